@@ -1,0 +1,8 @@
+//! What goes over the wire, and how input becomes checked types.
+
+pub mod conversation;
+pub mod message;
+mod time;
+
+pub use conversation::{Conversation, ConversationStatus, ConversationSummary, Count};
+pub use message::{Message, MessageRole, MessageStatus};

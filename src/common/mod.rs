@@ -1,0 +1,4 @@
+//! What every layer may use: errors, the clock, the one token check.
+
+pub mod clock;
+pub mod error;

@@ -1,0 +1,5 @@
+//! The server that an AI chat product runs on.
+
+pub mod ai;
+pub mod chat;
+pub mod common;
