@@ -52,6 +52,9 @@ pub enum Error {
     PayloadTooLarge(Cow<'static, str>),
     #[error("{0}")]
     Unauthorized(Cow<'static, str>),
+    /// The token is good, the right is missing: a participant does what only the owner may.
+    #[error("{0}")]
+    Forbidden(Cow<'static, str>),
     /// Names the kind of thing only: "conversation".
     #[error("{0} not found")]
     NotFound(&'static str),
@@ -78,7 +81,7 @@ impl Error {
         match self {
             Self::BadRequest(_) => ErrorCode::BadRequest,
             Self::PayloadTooLarge(_) => ErrorCode::PayloadTooLarge,
-            Self::Unauthorized(_) => ErrorCode::Unauthorized,
+            Self::Unauthorized(_) | Self::Forbidden(_) => ErrorCode::Unauthorized,
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Conflict(_) => ErrorCode::Conflict,
             Self::RateLimited(_) => ErrorCode::RateLimited,
