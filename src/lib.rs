@@ -3,3 +3,4 @@
 pub mod ai;
 pub mod chat;
 pub mod common;
+pub mod realtime;
