@@ -10,7 +10,11 @@ use std::{
 use entity::ids::{ConversationId, UserId};
 use parking_lot::Mutex;
 
-use super::{answer::Answer, connection::Connection, event::Event};
+use super::{
+    answer::Answer,
+    connection::{Connection, Session},
+    event::Event,
+};
 
 #[derive(Default)]
 struct Room {
@@ -134,9 +138,10 @@ impl Rooms {
         });
     }
 
-    /// All sockets of this instance.
-    pub fn sockets(&self) -> Vec<Arc<Connection>> {
-        self.users.lock().values().flatten().cloned().collect()
+    /// The sockets of this instance that `filter` picks.
+    pub fn sockets_where(&self, filter: impl Fn(&Session) -> bool) -> Vec<Arc<Connection>> {
+        let users = self.users.lock();
+        users.values().flatten().filter(|connection| filter(&connection.session)).cloned().collect()
     }
 
     fn sockets_of(&self, user: &UserId) -> Vec<Arc<Connection>> {

@@ -2,6 +2,7 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
+use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use tokio::time::Instant;
 
@@ -12,7 +13,10 @@ use crate::{
         dto::{Message, MessageRole, MessageStatus},
         messages::{MessageService, NewAnswer, NewIntentLog},
     },
-    common::error::{Error, Result},
+    common::{
+        clock::Clock,
+        error::{Error, Result},
+    },
     context::{ContextService, ConversationContext, Exchanged, MAX_MESSAGES},
     intent::{Intent, IntentService},
     realtime::{Event, Exchange, Subject},
@@ -36,6 +40,7 @@ pub struct Engine {
     pub context: ContextService,
     pub messages: MessageService,
     pub exchange: Arc<dyn Exchange>,
+    pub clock: Clock,
     /// How long tokens are gathered into one frame.
     pub frame: Duration,
 }
@@ -193,7 +198,7 @@ impl Engine {
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "{NOT_STORED}");
                 ::metrics::counter!("chat_dropped_total", "what" => "answer").increment(1);
-                self.messages.unstored(new, NOT_STORED)
+                unstored(new, self.clock.now())
             }
         };
         tracing::info!(ending = label, ms = elapsed.as_millis() as u64, "turn ended");
@@ -223,6 +228,26 @@ fn prompt_message(message: Message, turn: &Turn) -> Option<PromptMessage> {
         _ => return None,
     };
     Some(PromptMessage { role, content: message.content })
+}
+
+/// What is shown of an answer that could not be stored.
+fn unstored(answer: NewAnswer, now: DateTime<Utc>) -> Message {
+    Message {
+        id: answer.id,
+        conversation_id: answer.conversation_id,
+        role: MessageRole::Assistant,
+        content: answer.content,
+        user_id: None,
+        intent: answer.intent,
+        confidence: answer.confidence,
+        model: answer.model,
+        tokens: answer.tokens,
+        processing_time: answer.processing_time,
+        sentiment: None,
+        status: MessageStatus::Error,
+        error: Some(NOT_STORED.to_owned()),
+        created_at: now,
+    }
 }
 
 /// Tries again while the database is away.
