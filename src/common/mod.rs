@@ -1,5 +1,7 @@
-//! What every layer may use: errors, the clock, the one token check.
+//! What every layer may use: errors, the clock, the database, the one token check.
 
 pub mod clock;
+pub mod database;
+mod database_error;
 pub mod error;
 pub mod tally;
