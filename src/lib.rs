@@ -2,4 +2,7 @@
 
 pub mod ai;
 pub mod chat;
+pub mod cli;
+pub mod commands;
 pub mod common;
+pub mod config;
