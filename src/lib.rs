@@ -3,3 +3,5 @@
 pub mod ai;
 pub mod chat;
 pub mod common;
+pub mod config;
+pub mod intent;
