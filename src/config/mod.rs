@@ -1,7 +1,7 @@
 //! Settings: one struct per concern, each variable documented where it is declared. A field's name is its variable's name, so
 //! that clap's help and errors name the variable.
 
-mod ai;
+pub mod ai;
 mod auth;
 mod aws;
 mod database;
