@@ -9,7 +9,6 @@ use std::{
     time::Duration,
 };
 
-use secrecy::ExposeSecret;
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -23,6 +22,7 @@ use crate::{
         service::ChatService,
         turn::{Engine, Turns},
     },
+    commands::maintain,
     common::{auth::Authenticator, clock::Clock, database::Database},
     config::Config,
     context::ContextService,
@@ -57,7 +57,7 @@ impl Application {
         let authenticator = Arc::new(Authenticator::new(&config.auth, config.server.app_env, clock.clone())?);
         let assistant = Assistant::from_config(&config.ai, |name| std::env::var(name).ok().filter(|it| !it.is_empty()))
             .map_err(|error| error.to_string())?;
-        let database = open_database(&config).await?;
+        let database = maintain::open(&config.database).await?;
         let sockets = SocketServer::new(config.limits.limit_packet_bytes, config.server.trusted_proxy_hops);
         let rooms = Arc::<Rooms>::default();
         let exchange: Arc<dyn Exchange> = Arc::new(LocalExchange(rooms.clone()));
@@ -65,7 +65,7 @@ impl Application {
         let messages = MessageService::new(database.clone(), clock.clone());
         let engine = Engine {
             assistant,
-            intents: IntentService::default(),
+            intents: IntentService::new().map_err(|error| error.to_string())?,
             context: context.clone(),
             messages: messages.clone(),
             exchange: exchange.clone(),
@@ -124,23 +124,17 @@ impl Application {
             tracing::error!(%error, "the HTTP server broke down");
         }
         background.shutdown().await;
-        self.database.close().await;
+        if let Err(error) = self.database.close().await {
+            tracing::warn!(%error, "the database did not close in good order");
+        }
         tracing::info!("down");
     }
 }
 
-/// The database, its layout up to date.
-async fn open_database(config: &Config) -> Result<Database, String> {
-    let url = config.database.database_url.expose_secret();
-    let database = Database::connect(url, config.database.database_max_connections).await;
-    let database = database.map_err(|error| format!("DATABASE_URL: {error}"))?;
-    database.migrate().await.map_err(|error| format!("DATABASE_URL: the migrations failed: {error}"))?;
-    Ok(database)
-}
-
 async fn listen(config: &Config) -> Result<(TcpListener, SocketAddr), String> {
     let wanted = SocketAddr::new(config.server.host, config.server.port);
-    let listener = TcpListener::bind(wanted).await.map_err(|error| format!("PORT: cannot listen on {wanted}: {error}"))?;
+    let listener =
+        TcpListener::bind(wanted).await.map_err(|error| format!("PORT: cannot listen on {wanted}: {error}"))?;
     let address = listener.local_addr().map_err(|error| format!("PORT: {error}"))?;
     Ok((listener, address))
 }

@@ -13,9 +13,16 @@ use chat_backend::{
 async fn main() -> ExitCode {
     let outcome = match cli::parse(env::args_os()) {
         Ok(Command::Print(text)) => Ok(text.trim_end().to_owned()),
+        Ok(Command::Serve(config)) => {
+            let announce = |address: &str| println!("chat-backend is ready: open {address}");
+            commands::serve::run(*config, announce).await.map(|()| String::new()).map_err(|line| (1, line))
+        }
+        Ok(Command::Migrate(args)) => commands::maintain::migrate(&args).await.map_err(|line| (1, line)),
+        Ok(Command::Archive(args)) => {
+            commands::maintain::archive(&args, Clock::system()).await.map_err(|line| (1, line))
+        }
         Ok(Command::Token(args)) => commands::token::run(&args, &Clock::system()).map_err(|line| (2, line)),
         Ok(Command::Health(args)) => commands::health::run(&args).await.map(|()| "ok".into()).map_err(|line| (1, line)),
-        Ok(Command::Serve(_) | Command::Migrate(_) | Command::Archive(_)) => Err((1, "not built in yet".to_owned())),
         Err(line) => Err((2, line)),
     };
     match outcome {

@@ -5,12 +5,9 @@ use std::{convert::Infallible, io, net::SocketAddr, time::Duration};
 use axum::body::Body;
 use http::{Request, Response};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::{Service, ServiceExt};
 
 use crate::realtime::{Peer, WatchedTcp};
@@ -37,24 +34,28 @@ where
     B::Data: Send,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let graceful = GracefulShutdown::new();
+    let connections = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, address)) => handle(stream, address, service.clone(), &graceful),
+            Ok((stream, address)) => {
+                connections.spawn(handle(stream, address, service.clone(), stop.clone()));
+            }
             Err(error) => pause_after(error).await,
         }
     }
     drop(listener);
-    if tokio::time::timeout(LAST_REQUESTS, graceful.shutdown()).await.is_err() {
+    connections.close();
+    if tokio::time::timeout(LAST_REQUESTS, connections.wait()).await.is_err() {
         tracing::warn!("some requests did not end in time");
     }
 }
 
-fn handle<S, B>(stream: TcpStream, address: SocketAddr, service: S, graceful: &GracefulShutdown)
+/// Serves one connection; once `stop` is cancelled, its request that runs is the last.
+async fn handle<S, B>(stream: TcpStream, address: SocketAddr, service: S, stop: CancellationToken)
 where
     S: Service<Request<Body>, Response = Response<B>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
@@ -78,12 +79,17 @@ where
         .max_buf_size(MAX_HEADER_BYTES)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
-    let connection = graceful.watch(connection);
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection ended with an error");
+    let mut connection = std::pin::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
         }
-    });
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended with an error");
+    }
 }
 
 async fn pause_after(error: io::Error) {

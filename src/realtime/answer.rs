@@ -158,6 +158,11 @@ impl Answer {
         Some((payload, published))
     }
 
+    /// The messages that a history shows in no case while the answer runs: its own, and those that it replaces.
+    pub fn not_in_history(&self) -> Vec<MessageId> {
+        self.replaces.iter().chain([&self.message_id]).cloned().collect()
+    }
+
     /// Follows the answer's progress: the receiver changes with each publication and at the end.
     pub fn follow(&self) -> watch::Receiver<u64> {
         self.progress.subscribe()

@@ -18,7 +18,9 @@ use super::{connection::Connection, tcp::TcpState};
 
 enum Carrier {
     /// Packets leave only while a poll is waiting for them.
-    Polling { waiting: bool },
+    Polling {
+        waiting: bool,
+    },
     WebSocket(Arc<TcpState>),
 }
 
@@ -44,12 +46,7 @@ impl Link {
     }
 
     fn new(peer: IpAddr, carrier: Carrier) -> Arc<Self> {
-        Arc::new(Self {
-            peer,
-            carrier: Mutex::new(carrier),
-            connection: OnceLock::new(),
-            attempts: AtomicU8::new(0),
-        })
+        Arc::new(Self { peer, carrier: Mutex::new(carrier), connection: OnceLock::new(), attempts: AtomicU8::new(0) })
     }
 
     /// The client's address, as far as proxies are trusted.

@@ -24,7 +24,7 @@ pub use exchange::{Exchange, LocalExchange};
 pub use expiry::disconnect_expired;
 pub use handshake::{Entered, Handler, Handshake};
 pub use inbox::{Admission, EventRate, Inbound};
-pub use layer::{Peer, client_address};
+pub use layer::{LinkLayer, Peer, client_address};
 pub use link::{Link, Links};
 pub use outbound::{Item, LoadView};
 pub use rooms::Rooms;

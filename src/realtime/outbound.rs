@@ -49,6 +49,7 @@ struct Load {
 }
 
 /// What a history that has been read must leave out, and the running answer that it shows.
+#[derive(Default)]
 pub struct LoadView {
     pub hidden: Vec<MessageId>,
     pub streaming: Option<Streaming>,
@@ -144,8 +145,7 @@ impl Outbound {
             }
         }
         if let Some(answer) = &load.answer {
-            hidden.extend(answer.replaces.iter().cloned());
-            hidden.push(answer.message_id.clone());
+            hidden.extend(answer.not_in_history());
         }
         let shown = load.answer.filter(|_| !has_ended).map(|answer| {
             let (streaming, cursor) = answer.snapshot();

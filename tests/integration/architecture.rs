@@ -51,7 +51,8 @@ fn libraries_stay_where_they_belong() {
 
 #[test]
 fn no_file_is_longer_than_one_can_read_at_once() {
-    let long = sources().into_iter().map(|file| (file.text.lines().count(), file.path)).filter(|file| file.0 > MAX_LINES);
+    let long =
+        sources().into_iter().map(|file| (file.text.lines().count(), file.path)).filter(|file| file.0 > MAX_LINES);
     assert_eq!(long.collect::<Vec<_>>(), []);
 }
 

@@ -114,7 +114,8 @@ fn a_wrong_command_line_is_one_line_too() {
 
 #[test]
 fn help_shows_every_variable_with_its_default_and_no_value() {
-    let output = run(&["--help"], &[("JWT_SECRET", "hunter2"), ("DATABASE_URL", "postgres://hunter2@h/d"), ("PORT", "abc")]);
+    let output =
+        run(&["--help"], &[("JWT_SECRET", "hunter2"), ("DATABASE_URL", "postgres://hunter2@h/d"), ("PORT", "abc")]);
     let help = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert!(!help.contains("hunter2"), "{help}");

@@ -270,10 +270,16 @@ mod tests {
             ("\"x\"", "the payload has to be an object"),
             ("{}", "`conversationId` is missing"),
             (r#"{"conversationId":"c"}"#, "`content` is missing"),
-            (r#"{"conversationId":5,"content":"x"}"#, "`conversationId` is an invalid type: integer `5`, expected a string"),
+            (
+                r#"{"conversationId":5,"content":"x"}"#,
+                "`conversationId` is an invalid type: integer `5`, expected a string",
+            ),
             (r#"{"conversationId":"c","content":null}"#, "`content` is an invalid type: null, expected a string"),
             (r#"{"conversationId":"","content":"x"}"#, "`conversationId` is empty"),
-            (r#"{"conversationId":"a\u0000","content":"x"}"#, "`conversationId` contains a NUL character, which cannot be stored; remove it"),
+            (
+                r#"{"conversationId":"a\u0000","content":"x"}"#,
+                "`conversationId` contains a NUL character, which cannot be stored; remove it",
+            ),
         ] {
             assert_eq!(problem::<SendMessage>(json), expected);
         }

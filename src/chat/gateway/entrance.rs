@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::{
     chat::dto::input::parse,
     common::{
-        auth::{Authenticator, Identity},
+        auth::Authenticator,
         error::{Error, Result},
         tally::Tally,
     },
@@ -87,9 +87,10 @@ impl Entrance {
             return Err(Error::RateLimited("too many tries on one connection".into()));
         }
         self.check_rate(handshake.link.peer())?;
-        let connection = self.connections.take(&()).map_err(|_| {
-            Error::RateLimited("the server has as many connections as it may; try again later".into())
-        })?;
+        let connection = self
+            .connections
+            .take(&())
+            .map_err(|_| Error::RateLimited("the server has as many connections as it may; try again later".into()))?;
         let auth: Auth = match handshake.auth.as_deref() {
             Some(auth) if auth != "null" => {
                 parse(auth).map_err(|error| Error::Unauthorized(format!("auth: {error}").into()))?

@@ -9,7 +9,7 @@ use crate::{
     chat::{
         dto::input::{
             CreateConversation, Feedback, Invite, Leave, ListConversations, LoadConversation, OfConversation,
-            RenameConversation, SendMessage, parse,
+            RenameConversation, parse,
         },
         service::ChatService,
     },

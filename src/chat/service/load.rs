@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use entity::ids::ConversationId;
+use serde_json::value::RawValue;
+
 use super::ChatService;
 use crate::{
     chat::{
@@ -12,7 +15,7 @@ use crate::{
         messages::History,
     },
     common::error::Result,
-    realtime::{Connection, Event, Item, LoadView, encode},
+    realtime::{Answer, Connection, Event, Item, LoadView},
 };
 
 impl ChatService {
@@ -24,26 +27,29 @@ impl ChatService {
         let limit = page_size(input.limit)?;
         self.conversations.authorize(user, &id).await?;
         let answer = self.rooms.join(socket, &id);
-        let mut hidden = vec![];
-        if let Some(answer) = &answer {
-            hidden.push(answer.message_id.clone());
-            hidden.extend(answer.replaces.iter().cloned());
+        if let Some(before) = input.before {
+            let history = self.messages.history(user, &id, Some(&before.0), limit, &[]).await?;
+            let (event, reply) = packets(id, history, LoadView::default());
+            socket.emit(event);
+            if let Some(ack) = ack {
+                socket.acknowledge(ack, reply);
+            }
+            return Ok(());
         }
+        let hidden = answer.as_deref().map(Answer::not_in_history).unwrap_or_default();
         let loading = socket.begin_load(id.clone(), answer);
-        let before = input.before.map(|cursor| cursor.0);
-        let history = self.messages.history(user, &id, before.as_deref(), limit, &hidden).await?;
-        loading.finish(|view| packets(id, history, view, before.is_none(), ack));
+        let history = self.messages.history(user, &id, None, limit, &hidden).await?;
+        loading.finish(|view| {
+            let (event, reply) = packets(id, history, view);
+            let reply = ack.map(|ack| Item::Ack(ack, reply));
+            [Item::Event(event)].into_iter().chain(reply).collect()
+        });
         Ok(())
     }
 }
 
-fn packets(
-    id: entity::ids::ConversationId,
-    history: History,
-    view: LoadView,
-    is_newest: bool,
-    ack: Option<i64>,
-) -> Vec<Item> {
+/// `conversation:loaded`, and the same for the acknowledgement.
+fn packets(id: ConversationId, history: History, view: LoadView) -> (Event, Arc<RawValue>) {
     let mut messages = history.messages;
     messages.retain(|message| !view.hidden.contains(&message.id));
     let loaded = Loaded {
@@ -53,9 +59,7 @@ fn packets(
         next_cursor: history.next_cursor,
         streaming: view.streaming,
     };
-    let payload = encode(&loaded);
-    let event = Event { payload: payload.clone(), ..Event::new("conversation:loaded", &()) };
-    let mut items = vec![Item::Event(event)];
-    items.extend(ack.map(|ack| Item::Ack(ack, payload)));
-    items
+    let event = Event::new("conversation:loaded", &loaded);
+    let reply = event.payload.clone();
+    (event, reply)
 }

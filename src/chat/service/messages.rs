@@ -41,8 +41,8 @@ impl ChatService {
         if sent.duplicate {
             return Ok(Sent { message: sent.message, answer: None });
         }
-        let saved = Event::of(&conversation, "message:saved", &sent.message)
-            .about(Subject::Message(sent.message.id.clone()));
+        let saved =
+            Event::of(&conversation, "message:saved", &sent.message).about(Subject::Message(sent.message.id.clone()));
         self.exchange.emit(&conversation, &saved, None);
         let turn = Turn::new(sent.message.clone(), user.clone(), vec![], slot);
         let answer = turn.answer.clone();
