@@ -22,6 +22,7 @@ pub async fn run(args: &HealthArgs) -> Result<(), String> {
 
 async fn ask(url: &str) -> reqwest::Result<reqwest::StatusCode> {
     // A proxy's answer, or that of another address, says nothing about this server.
-    let client = reqwest::Client::builder().timeout(LIMIT).no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
+    let client =
+        reqwest::Client::builder().timeout(LIMIT).no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
     Ok(client.get(url).send().await?.status())
 }

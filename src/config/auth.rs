@@ -26,7 +26,7 @@ pub struct AuthConfig {
     #[arg(long, env, default_value = "sub")]
     pub jwt_user_claim: String,
     /// How far the issuer's clock may be off, in seconds
-    #[arg(long, env, default_value_t = 30, value_parser = value::number(0, 600))]
+    #[arg(long, env, default_value_t = 30, value_parser = value::number::<u32>(0, 600))]
     pub jwt_leeway_seconds: u32,
 }
 
@@ -45,7 +45,9 @@ impl AuthConfig {
     pub fn key_source(&self, environment: Environment) -> Result<KeySource<'_>, String> {
         let production = environment == Environment::Production;
         match (&self.jwt_secret, &self.jwt_jwks_url) {
-            (Some(_), Some(_)) => Err("JWT_JWKS_URL: cannot be used together with JWT_SECRET; set one of them".to_owned()),
+            (Some(_), Some(_)) => {
+                Err("JWT_JWKS_URL: cannot be used together with JWT_SECRET; set one of them".to_owned())
+            }
             (Some(secret), None) if production && secret.expose_secret().len() < SECRET_BYTES => {
                 Err(format!("JWT_SECRET: must have at least {SECRET_BYTES} bytes when APP_ENV is production"))
             }
@@ -54,7 +56,9 @@ impl AuthConfig {
                 Err("JWT_JWKS_URL: must be an https:// URL when APP_ENV is production".to_owned())
             }
             (None, Some(url)) => Ok(KeySource::KeySet(url)),
-            (None, None) if production => Err("JWT_SECRET: (or JWT_JWKS_URL) must be set when APP_ENV is production".to_owned()),
+            (None, None) if production => {
+                Err("JWT_SECRET: (or JWT_JWKS_URL) must be set when APP_ENV is production".to_owned())
+            }
             (None, None) => Ok(KeySource::MadeAtStart),
         }
     }

@@ -90,7 +90,9 @@ mod tests {
         ] {
             assert_eq!(origin(text).as_deref(), Ok(expected));
         }
-        for wrong in ["", "chat.example.com", "ftp://a.b", "https://a.b/path", "https://a.b?q", "https://me@a.b", "null"] {
+        for wrong in
+            ["", "chat.example.com", "ftp://a.b", "https://a.b/path", "https://a.b?q", "https://me@a.b", "null"]
+        {
             assert!(origin(wrong).is_err(), "{wrong}");
         }
     }

@@ -70,7 +70,11 @@ impl Rules {
 /// A user's id from text: 1 to 200 characters, none of them a control character.
 pub fn user_id(text: &str) -> Result<UserId, String> {
     let good = !text.is_empty() && text.chars().count() <= MAX_USER_CHARS && !text.chars().any(char::is_control);
-    if good { Ok(text.into()) } else { Err(format!("must have 1 to {MAX_USER_CHARS} characters, no control characters")) }
+    if good {
+        Ok(text.into())
+    } else {
+        Err(format!("must have 1 to {MAX_USER_CHARS} characters, no control characters"))
+    }
 }
 
 /// Seconds since 1970, with or without a fraction (RFC 7519, section 2).

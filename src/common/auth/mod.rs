@@ -89,7 +89,8 @@ impl Authenticator {
                     return Err(wrong_algorithm());
                 }
                 let key = keys.find(header.kid.as_deref(), header.alg).await?;
-                let key = key.ok_or_else(|| unauthorized("the token is signed with a key that is not in the key set"))?;
+                let key =
+                    key.ok_or_else(|| unauthorized("the token is signed with a key that is not in the key set"))?;
                 self.decode(token, &header, header.alg, &key)?
             }
         };

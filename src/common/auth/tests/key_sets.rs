@@ -114,7 +114,8 @@ async fn rs256_and_es256_are_accepted_and_nothing_else() {
 async fn a_token_without_a_key_id_needs_a_set_with_one_key_for_it() {
     let ((first, first_public), (_, second_public), (_, rsa_public)) = (ec(FIRST, "1"), ec(SECOND, "2"), rsa());
     let token = sign(&jsonwebtoken::Header::new(Algorithm::ES256), &ada(), &first);
-    for (keys, accepted) in [(vec![first_public.clone(), rsa_public], true), (vec![first_public, second_public], false)] {
+    for (keys, accepted) in [(vec![first_public.clone(), rsa_public], true), (vec![first_public, second_public], false)]
+    {
         let (listener, config) = listener().await;
         serve(listener, &keys).await;
         assert_eq!(authenticator(&config, clock().0).verify(&token).await.is_ok(), accepted);

@@ -31,7 +31,8 @@ fn unsigned(claims: &Value) -> String {
 
 #[tokio::test]
 async fn a_good_token_says_who_how_long_and_which_roles() {
-    let identity = verify(&config(), &hs256(&json!({ "sub": "ada", "exp": NOW + 60, "roles": ["admin", 7] }))).await.unwrap();
+    let identity =
+        verify(&config(), &hs256(&json!({ "sub": "ada", "exp": NOW + 60, "roles": ["admin", 7] }))).await.unwrap();
     assert_eq!(identity.user_id.as_str(), "ada");
     assert_eq!(identity.expires_at.unwrap().timestamp(), NOW + 60);
     assert_eq!(identity.roles, ["admin"]);
