@@ -1,5 +1,5 @@
 //! The one integration binary: folders are named as the modules in `src`, one use case a file.
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic: that is how it fails")]
 
 mod architecture;
 mod config;
