@@ -86,7 +86,11 @@ pub struct HealthArgs {
 
 /// Reads the command line and the environment. The error is one line that names what is wrong and what is accepted.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
-    let args: Vec<_> = args.into_iter().collect();
+    // A value that is repeated in the line may have line breaks of its own.
+    read(args.into_iter().collect()).map_err(|line| line.replace(char::is_control, " "))
+}
+
+fn read(args: Vec<OsString>) -> Result<Command, String> {
     let mut command = with_environment(Cli::command());
     if args.get(1).is_some_and(|name| command.find_subcommand(name).is_some()) {
         // The settings beside a subcommand are those of the server: their variables are none of the subcommand's business.

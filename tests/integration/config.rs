@@ -27,6 +27,7 @@ fn a_wrong_value_is_named_with_what_is_accepted() {
     for (name, value, line) in [
         ("PORT", "abc", "PORT: 'abc' is not a number from 0 to 65535"),
         ("PORT", "65536", "PORT: '65536' is not a number from 0 to 65535"),
+        ("PORT", "3\n001", "PORT: '3 001' is not a number from 0 to 65535"),
         ("HOST", "example.com", "HOST: 'example.com' is not an IP address such as 0.0.0.0 or ::, or localhost"),
         ("FRONTEND_URL", "chat", "FRONTEND_URL: 'chat' is not an origin such as https://chat.example.com, nor *"),
         ("FRONTEND_URL", "http://a,b", "FRONTEND_URL: 'b' is not an origin such as https://chat.example.com, nor *"),
