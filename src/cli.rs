@@ -1,6 +1,6 @@
 //! The command line: what to do, and the settings that it needs. A setting is a variable or its flag (`PORT`, `--port`).
 
-use std::{env, ffi::OsString};
+use std::{env, ffi::OsString, num::ParseIntError};
 
 use clap::{
     Args, CommandFactory, FromArgMatches, Parser, Subcommand,
@@ -54,7 +54,7 @@ pub struct MigrateArgs {
 #[derive(Args, Debug)]
 pub struct ArchiveArgs {
     /// Days without a message
-    #[arg(long, default_value_t = 90, value_parser = value::number(0, 36_500))]
+    #[arg(long, default_value_t = 90, value_parser = value::number::<u32>(0, 36_500))]
     pub days: u32,
     #[command(flatten)]
     pub database: DatabaseConfig,
@@ -68,7 +68,7 @@ pub struct TokenArgs {
     #[arg(long, value_name = "ID", value_parser = |text: &str| user_id(text))]
     pub user: UserId,
     /// Hours until it expires
-    #[arg(long, default_value_t = 24, value_parser = value::number(1, 876_000))]
+    #[arg(long, default_value_t = 24, value_parser = value::number::<u32>(1, 876_000))]
     pub hours: u32,
     #[command(flatten)]
     pub auth: AuthConfig,
@@ -86,7 +86,11 @@ pub struct HealthArgs {
 
 /// Reads the command line and the environment. The error is one line that names what is wrong and what is accepted.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
-    let args: Vec<_> = args.into_iter().collect();
+    // A value that is repeated in the line may have line breaks of its own.
+    read(args.into_iter().collect()).map_err(|line| line.replace(char::is_control, " "))
+}
+
+fn read(args: Vec<OsString>) -> Result<Command, String> {
     let mut command = with_environment(Cli::command());
     if args.get(1).is_some_and(|name| command.find_subcommand(name).is_some()) {
         // The settings beside a subcommand are those of the server: their variables are none of the subcommand's business.
@@ -131,18 +135,17 @@ fn not_unicode(command: &clap::Command) -> Result<(), String> {
 
 fn one_line(command: &clap::Command, error: &clap::Error) -> String {
     let context = |kind| error.get(kind).map(ContextValue::to_string).unwrap_or_default();
-    let argument = context(ContextKind::InvalidArg);
-    let name = setting_name(command, &argument).unwrap_or_else(|| argument.clone());
+    let (argument, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
+    let flag = argument.split(' ').next().unwrap_or_default();
+    let name = variable_of(command, flag).unwrap_or_else(|| flag.to_owned());
     match (error.kind(), std::error::Error::source(error)) {
-        (ErrorKind::ValueValidation, Some(sentence)) => format!("{name}: {sentence}"),
-        (ErrorKind::InvalidValue, _) => {
-            let (value, accepted) = (context(ContextKind::InvalidValue), context(ContextKind::ValidValue));
-            match value.is_empty() {
-                true => format!("{name}: needs a value"),
-                false => format!("{name}: '{value}' is not one of {accepted}"),
-            }
+        (ErrorKind::ValueValidation, Some(cause)) if cause.is::<ParseIntError>() => {
+            format!("{name}: '{value}' is not a whole number, or too large")
         }
-        (ErrorKind::MissingRequiredArgument, _) => format!("{argument}: is missing; see chat-backend --help"),
+        (ErrorKind::ValueValidation, Some(sentence)) => format!("{name}: {sentence}"),
+        (ErrorKind::InvalidValue, _) if value.is_empty() => format!("{name}: needs a value"),
+        (ErrorKind::InvalidValue, _) => format!("{name}: '{value}' is not one of {}", context(ContextKind::ValidValue)),
+        (ErrorKind::MissingRequiredArgument, _) => format!("{name}: is missing; see chat-backend --help"),
         _ => {
             let text = error.render().to_string();
             let sentence = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
@@ -151,9 +154,10 @@ fn one_line(command: &clap::Command, error: &clap::Error) -> String {
     }
 }
 
-/// The variable that an argument can be given by, whatever clap calls the argument.
-fn setting_name(command: &clap::Command, argument: &str) -> Option<String> {
+/// The variable that a flag stands for.
+fn variable_of(command: &clap::Command, flag: &str) -> Option<String> {
+    let long = flag.strip_prefix("--")?;
     let commands = std::iter::once(command).chain(command.get_subcommands());
-    let named = commands.flat_map(clap::Command::get_arguments).find(|arg| arg.to_string() == argument)?;
-    named.get_env().map(|name| name.to_string_lossy().into_owned())
+    let mut named = commands.flat_map(clap::Command::get_arguments).filter(|arg| arg.get_long() == Some(long));
+    named.find_map(|arg| arg.get_env().map(|name| name.to_string_lossy().into_owned()))
 }

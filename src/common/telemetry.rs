@@ -96,3 +96,97 @@ impl opentelemetry_sdk::trace::SpanExporter for OnRuntime {
         sent.await.unwrap_or_else(|error| Err(OTelSdkError::InternalFailure(error.to_string())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{io::Write, sync::Arc};
+
+    use axum::{
+        Router,
+        body::Bytes,
+        http::{HeaderMap, header::CONTENT_TYPE},
+        routing::post,
+    };
+    use parking_lot::Mutex;
+    use tokio::{net::TcpListener, sync::mpsc};
+    use tracing::subscriber::with_default;
+
+    use super::*;
+    use crate::config::CloudWatchMetrics;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().extend_from_slice(text);
+            Ok(text.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn config(log_format: LogFormat, rust_log: &str) -> TelemetryConfig {
+        TelemetryConfig {
+            metrics_cloudwatch: CloudWatchMetrics::Off,
+            otel_exporter_otlp_endpoint: None,
+            log_format,
+            rust_log: rust_log.to_owned(),
+        }
+    }
+
+    fn logged(config: &TelemetryConfig, events: impl FnOnce()) -> String {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        with_default(subscriber(config, None, move || writer.clone()), events);
+        String::from_utf8(lines.0.lock().clone()).unwrap()
+    }
+
+    #[test]
+    fn json_lines_carry_the_fields_of_their_spans() {
+        let text = logged(&config(LogFormat::Json, "info"), || {
+            let span = tracing::info_span!("turn", conversation = "c1");
+            span.in_scope(|| tracing::info!(tokens = 7, "answered"));
+            tracing::debug!("not asked for");
+        });
+        let line: serde_json::Value = serde_json::from_str(&text).expect("one line, JSON");
+        assert_eq!((&line["message"], &line["tokens"]), (&"answered".into(), &7.into()));
+        assert_eq!((&line["level"], &line["spans"][0]["conversation"]), (&"INFO".into(), &"c1".into()));
+    }
+
+    #[test]
+    fn statements_are_logged_only_when_their_target_is_named() {
+        let statement = || {
+            tracing::warn!(target: "sqlx::query", "SELECT content FROM messages");
+            tracing::debug!(target: "chat_backend", "stored");
+        };
+        let text = logged(&config(LogFormat::Text, "debug"), statement);
+        assert!(text.contains("stored") && !text.contains("SELECT"), "{text}");
+        let text = logged(&config(LogFormat::Text, "debug,sqlx::query=debug"), statement);
+        assert!(text.contains("SELECT"), "{text}");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn spans_arrive_at_the_collector_when_the_guard_is_dropped() {
+        let (sender, mut received) = mpsc::unbounded_channel();
+        let collect = move |headers: HeaderMap, body: Bytes| async move {
+            let _ = sender.send((headers[CONTENT_TYPE].clone(), body));
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+        let router = Router::new().route("/v1/traces", post(collect));
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+
+        let provider = tracer_provider(&endpoint).unwrap();
+        let subscriber = subscriber(&config(LogFormat::Text, "trace"), Some(&provider), std::io::sink);
+        with_default(subscriber, || tracing::info_span!("turn", conversation = "c1").in_scope(|| ()));
+        tokio::task::spawn_blocking(|| drop(Telemetry(Some(provider)))).await.unwrap();
+
+        let (content_type, body) = received.recv().await.unwrap();
+        let body = String::from_utf8_lossy(&body);
+        assert_eq!(content_type, "application/x-protobuf");
+        assert!(["turn", "conversation", "c1", SERVICE].iter().all(|text| body.contains(text)), "{body}");
+    }
+}

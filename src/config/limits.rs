@@ -28,10 +28,10 @@ fn limit(text: &str) -> Result<Limit, String> {
 #[derive(clap::Args, Clone, Debug)]
 pub struct LimitsConfig {
     /// Bytes of one WebSocket message or HTTP body; larger: the connection ends
-    #[arg(long, env, default_value_t = 1_000_000, value_parser = value::number(1, 1_000_000_000))]
+    #[arg(long, env, default_value_t = 1_000_000, value_parser = value::number::<usize>(1, 1_000_000_000))]
     pub limit_packet_bytes: usize,
     /// Characters of one message's content; longer: PAYLOAD_TOO_LARGE
-    #[arg(long, env, default_value_t = 32_000, value_parser = value::number(1, 1_000_000_000))]
+    #[arg(long, env, default_value_t = 32_000, value_parser = value::number::<usize>(1, 1_000_000_000))]
     pub limit_content_chars: usize,
     /// Events per second and socket; more: RATE_LIMITED; 0: no limit
     #[arg(long, env, default_value_t = Limit(50), value_parser = limit)]

@@ -1,5 +1,5 @@
-//! Settings: one struct per concern, each variable documented where it is declared. A field's name is its variable's name, so
-//! that clap's help and errors name the variable.
+//! Settings: one struct per concern, each variable documented where it is declared. Clap makes variable and flag of a field's
+//! name: `database_url` is `DATABASE_URL` and `--database-url`.
 
 pub mod ai;
 mod auth;

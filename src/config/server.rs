@@ -19,7 +19,7 @@ pub struct ServerConfig {
     #[arg(long, env, default_value_t = Ipv4Addr::UNSPECIFIED.into(), value_parser = value::address)]
     pub host: IpAddr,
     /// Port to listen on; 0 takes a free one and prints it
-    #[arg(long, env, default_value_t = 3001, value_parser = value::number(0, u16::MAX))]
+    #[arg(long, env, default_value_t = 3001, value_parser = value::number::<u16>(0, u16::MAX))]
     pub port: u16,
     /// Allowed origins of browsers, comma-separated; `*` allows every one, outside production
     #[arg(long, env, default_value = "http://localhost:3000", value_delimiter = ',', value_parser = value::origin)]
@@ -28,10 +28,10 @@ pub struct ServerConfig {
     #[arg(long, env, value_enum, default_value_t = Environment::Development)]
     pub app_env: Environment,
     /// How many proxies stand before the server: so many entries of X-Forwarded-For, from its end, are believed
-    #[arg(long, env, default_value_t = 0, value_parser = value::number(0, 16))]
+    #[arg(long, env, default_value_t = 0, value_parser = value::number::<usize>(0, 16))]
     pub trusted_proxy_hops: usize,
     /// How long running answers may take to finish after SIGTERM, in milliseconds
-    #[arg(long, env, default_value_t = 25_000, value_parser = value::number(0, 3_600_000))]
+    #[arg(long, env, default_value_t = 25_000, value_parser = value::number::<u64>(0, 3_600_000))]
     pub shutdown_grace_ms: u64,
 }
 

@@ -174,7 +174,7 @@ fn name_at(text: &str) -> Option<String> {
 fn misplaced(path: &str, code: &str) -> Vec<String> {
     let among = |places: &[&str]| places.iter().any(|place| path.starts_with(place));
     let libraries = LIBRARIES.iter().filter(|(name, places, except)| {
-        let named = Regex::new(&format!(r"\b{name}\b")).unwrap().is_match(code);
+        let named = Regex::new(&format!(r"\b{name}(::| as |;)")).unwrap().is_match(code);
         named && (!among(places) || among(except))
     });
     libraries.map(|(name, ..)| format!("{path}: names {name}")).collect()

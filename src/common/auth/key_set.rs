@@ -71,7 +71,8 @@ impl KeySet {
         if let Some(loaded) = self.loaded()
             && let Some(key) = loaded.find(id, algorithm)
         {
-            if self.0.clock.now() - loaded.at >= MAX_AGE {
+            // Where the lock is held, a fetch runs already: requests need not queue up behind it.
+            if self.0.clock.now() - loaded.at >= MAX_AGE && self.0.last_attempt.try_lock().is_ok() {
                 let stale = self.clone();
                 tokio::spawn(async move { stale.refresh().await });
             }

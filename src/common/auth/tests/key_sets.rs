@@ -206,7 +206,7 @@ async fn nobody_is_let_in_until_the_set_can_be_fetched() {
     let token = es256(&first, "1");
     assert_eq!(sentence(authenticator.verify(&token).await).0, ErrorCode::Unavailable);
 
-    let issuer = serve(TcpListener::bind(address).await.unwrap(), &[public.clone()]).await;
+    let issuer = serve(TcpListener::bind(address).await.unwrap(), std::slice::from_ref(&public)).await;
     for (second, body) in [(1, "not a key set".to_owned()), (2, "x".repeat(1_000_001))] {
         issuer.lock().body = body;
         seconds.store(second, Ordering::SeqCst);
