@@ -120,7 +120,7 @@ impl Connection {
             *outbound = Outbound::default();
             drop(outbound);
             ::metrics::counter!("chat_dropped_total", "what" => "slow_connection").increment(1);
-            tracing::warn!(user = %self.user(), "a socket does not take what is sent to it: disconnected");
+            tracing::warn!(user_id = %self.user(), "a socket does not take what is sent to it: disconnected");
             // In a task of its own: the caller may hold the lock of a room that closing has to enter.
             let connection = self.clone();
             tokio::spawn(async move { connection.disconnect() });

@@ -15,7 +15,7 @@ pub async fn disconnect_expired(rooms: Arc<Rooms>, clock: Clock) {
         let now = clock.now();
         for socket in rooms.sockets_where(|session| session.expires_at.is_some_and(|end| end <= now)) {
             ::metrics::counter!("chat_expired_connections_total").increment(1);
-            tracing::debug!(user = %socket.user(), "the token has expired: disconnected");
+            tracing::debug!(user_id = %socket.user(), "the token has expired: disconnected");
             socket.disconnect();
         }
     }

@@ -66,7 +66,7 @@ impl Gateway {
     /// Handles events until none is left.
     async fn work(&self, connection: &Arc<Connection>) {
         while let Some(event) = connection.inbox.next() {
-            let span = tracing::info_span!("event", name = %event.name.escape_debug(), user = %connection.user());
+            let span = tracing::info_span!("event", name = %event.name.escape_debug(), user_id = %connection.user());
             self.handle(connection, event).instrument(span).await;
         }
     }
@@ -102,7 +102,7 @@ impl Gateway {
         ack: Option<i64>,
     ) {
         if matches!(error, Error::Internal(_) | Error::Unavailable(_)) {
-            tracing::error!(error = error as &dyn std::error::Error, user = %connection.user(), "an event failed");
+            tracing::error!(error = error as &dyn std::error::Error, user_id = %connection.user(), "an event failed");
         }
         ::metrics::counter!("chat_exceptions_total", "code" => error.code().as_str()).increment(1);
         let exception = encode(&Exception::new(error, event, payload));
@@ -130,6 +130,6 @@ impl Handler for Gateway {
 
     fn closed(&self, connection: &Arc<Connection>, reason: DisconnectReason) {
         self.0.chat.rooms.unregister(connection);
-        tracing::debug!(user = %connection.user(), %reason, "socket closed");
+        tracing::debug!(user_id = %connection.user(), %reason, "socket closed");
     }
 }

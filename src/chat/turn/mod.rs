@@ -195,9 +195,9 @@ impl Turns {
         let answer = &turn.answer;
         let span = tracing::info_span!(
             "turn",
-            user = %answer.asked_by,
-            conversation = %answer.conversation_id,
-            message = %answer.message_id,
+            user_id = %answer.asked_by,
+            conversation_id = %answer.conversation_id,
+            message_id = %answer.message_id,
         );
         let run = AssertUnwindSafe(self.0.engine.run(turn)).catch_unwind();
         if run.instrument(span.clone()).await.is_err() {
