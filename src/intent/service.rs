@@ -68,9 +68,7 @@ impl IntentService {
                 entities: self.entities.extract(text),
                 method: Method::Pattern,
             },
-            None => {
-                Intent { name: FALLBACK.0, confidence: FALLBACK.1, entities: Map::new(), method: Method::Fallback }
-            }
+            None => Intent { name: FALLBACK.0, confidence: FALLBACK.1, entities: Map::new(), method: Method::Fallback },
         }
     }
 }
@@ -113,7 +111,10 @@ mod tests {
     fn entities_come_with_a_pattern_only() {
         let service = IntentService::new().unwrap();
         let found = service.classify("campaign for $1,250.50 on Instagram tomorrow").entities;
-        assert_eq!(Value::Object(found), serde_json::json!({"date": "tomorrow", "amount": 1250.5, "platform": "instagram"}));
+        assert_eq!(
+            Value::Object(found),
+            serde_json::json!({"date": "tomorrow", "amount": 1250.5, "platform": "instagram"})
+        );
         assert!(service.classify("tomorrow on reddit").entities.is_empty());
     }
 }
