@@ -11,7 +11,8 @@ pub struct Topic {
 }
 
 /// Phrases that ask the assistant about itself.
-const ABOUT_ITSELF: [&str; 9] = [
+const ABOUT_ITSELF: [&str; 10] = [
+    "what can you do",
     "who are you",
     "what are you",
     "are you a",

@@ -1,4 +1,3 @@
-//! What the tests stand on.
+//! What several tests stand on.
 
-pub mod clock;
-pub mod database;
+pub mod paced_provider;
