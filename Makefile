@@ -1,0 +1,13 @@
+.PHONY: build run test lint
+
+build: ## the server, for development
+	cargo build --locked
+
+run: ## build it and start it on its embedded defaults; it prints the address to open
+	cargo run --locked
+
+test: ## everything that tests it, on a fresh machine
+	scripts/test.sh
+
+lint: ## formatting and lints
+	scripts/lint.sh

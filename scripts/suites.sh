@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Runs each suite, also after one has failed, and sums up. Wants TEST_POSTGRES_URL (scripts/with-postgres.sh).
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit
+
+export CHAT_BACKEND_BIN="${CARGO_TARGET_DIR:-$PWD/target}/debug/chat-backend"
+python="$PWD/target/test-venv"
+reports="$(mktemp -d)"
+trap 'rm -rf "$reports"' EXIT
+passed=0
+failed=0
+broken=()
+
+count() { passed=$((passed + $1)) failed=$((failed + $2)); }
+sum() { awk '{ total += $1 } END { print total + 0 }'; }
+
+# step NAME COMMAND...: runs it and notes when it ends badly.
+step() {
+  local name="$1"
+  shift
+  printf '\n== %s\n' "$name"
+  "$@" || broken+=("$name")
+}
+
+# Without these nothing can be tested: a failure ends the run.
+prepare() {
+  cargo build --workspace --locked &&
+    (cd tests/clients/js && npm ci --no-audit --no-fund --ignore-scripts) &&
+    (cd examples/javascript && npm ci --no-audit --no-fund --ignore-scripts) &&
+    python3 -m venv "$python" &&
+    "$python/bin/pip" install --quiet --disable-pip-version-check -r tests/clients/python/requirements.txt
+}
+
+rust() {
+  local status=0
+  cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$reports/rust" || status=1
+  count "$(sed -n 's/^test result: .* \([0-9]*\) passed;.*/\1/p' "$reports/rust" | sum)" \
+    "$(sed -n 's/^test result: .*; \([0-9]*\) failed;.*/\1/p' "$reports/rust" | sum)"
+  return "$status"
+}
+
+javascript() {
+  local status=0
+  (
+    cd tests/clients/js || exit
+    TEST_DATABASE="$1" node --test --test-concurrency="${TEST_CONCURRENCY:-4}" --test-timeout=120000 \
+      --test-reporter=spec --test-reporter-destination=stdout \
+      --test-reporter=tap --test-reporter-destination="$reports/js" ./*/*.test.mjs
+  ) || status=1
+  count "$(sed -n 's/^# pass //p' "$reports/js" | sum)" "$(sed -nE 's/^# (fail|cancelled) //p' "$reports/js" | sum)"
+  return "$status"
+}
+
+python() {
+  local status=0
+  (cd tests/clients/python && "$python/bin/python" -B -m unittest -v) 2>&1 | tee "$reports/python" || status=1
+  local ran bad
+  ran="$(sed -nE 's/^Ran ([0-9]+) tests?.*/\1/p' "$reports/python" | sum)"
+  bad="$(grep -oE '(failures|errors)=[0-9]+' "$reports/python" | cut -d= -f2 | sum)"
+  count $((ran > bad ? ran - bad : 0)) "$bad"
+  return "$status"
+}
+
+documents() {
+  if node scripts/check-docs.mjs; then count 1 0; else count 0 1; return 1; fi
+}
+
+step "build" prepare
+if (( ${#broken[@]} == 0 )); then
+  step "unit and integration tests" rust
+  step "official JavaScript clients, SQLite" javascript sqlite
+  step "official JavaScript clients, PostgreSQL" javascript postgres
+  step "official Python client" python
+  step "documents" documents
+fi
+
+printf '\n'
+(( ${#broken[@]} == 0 )) || printf 'Not well: %s\n' "${broken[@]}"
+echo "$passed passed, $failed failed"
+(( ${#broken[@]} == 0 && failed == 0 && passed > 0 ))

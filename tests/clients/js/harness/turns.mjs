@@ -1,0 +1,65 @@
+// What the tests do with conversations again and again, and what every answer must look like.
+import assert from "node:assert/strict";
+
+import { assertConversation, assertDeltaFrame, assertFrame, assertMessage } from "./shapes.mjs";
+
+/** A new conversation of `client`. */
+export async function newConversation(client, title) {
+  const conversation = await client.emit("conversation:create", title === undefined ? {} : { title });
+  assertConversation(conversation);
+  return conversation;
+}
+
+/** Sends `content` and gives the stored message. */
+export async function send(client, conversationId, content, more = {}) {
+  const message = await client.emit("message:send", { conversationId, content, ...more });
+  assertMessage(message, { conversationId, content, role: "user", status: "sent", error: null });
+  return message;
+}
+
+/** The next `message:complete` of a conversation. */
+export async function completed(client, conversationId, expected = {}) {
+  const message = await client.next("message:complete", (payload) => payload.conversationId === conversationId);
+  assertMessage(message, { conversationId, role: "assistant", userId: null, ...expected });
+  return message;
+}
+
+/** Sends `content` and waits for its answer. */
+export async function turn(client, conversationId, content) {
+  const asked = await send(client, conversationId, content);
+  const answer = await completed(client, conversationId);
+  return { asked, answer };
+}
+
+export async function load(client, conversationId, more = {}) {
+  return client.emit("conversation:load", { conversationId, ...more });
+}
+
+/** The text that a socket has of a running answer, once it holds `text`. */
+export function streamed(client, text) {
+  return client.next("message:stream", ({ fullResponse }) => fullResponse === text);
+}
+
+/**
+ * Rules 1 and 2 for one answer as `client` saw it: `seq` grows, chunks add up to `fullResponse` and to the stored text, one
+ * `message:complete`, and nothing after it. `before` is what `conversation:loaded.streaming` gave.
+ */
+export function assertWholeAnswer(client, answer, { before, delta = false } = {}) {
+  const frames = client.events.filter(({ payload }) => payload?.messageId === answer.id);
+  let text = before?.fullResponse ?? "";
+  let seq = before?.seq ?? -1;
+  for (const { event, payload } of frames) {
+    assert.equal(event, "message:stream");
+    (delta ? assertDeltaFrame : assertFrame)(payload, { conversationId: answer.conversationId });
+    assert.ok(payload.seq > seq, `seq ${payload.seq} after ${seq}`);
+    seq = payload.seq;
+    text += payload.chunk;
+    if (!delta) assert.equal(payload.fullResponse, text);
+  }
+  if (frames.length > 0 || answer.status === "sent") assert.equal(text, answer.content);
+  const ends = client.events.filter(({ event, payload }) => event === "message:complete" && payload.id === answer.id);
+  assert.equal(ends.length, 1, "exactly one message:complete");
+  const last = frames.at(-1);
+  if (last) assert.ok(client.events.indexOf(ends[0]) > client.events.indexOf(last), "nothing after message:complete");
+  return frames.length;
+}
