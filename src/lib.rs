@@ -8,8 +8,6 @@ pub mod commands;
 pub mod common;
 pub mod config;
 pub mod context;
-mod http_layers;
 pub mod intent;
 pub mod metrics;
 pub mod realtime;
-mod server;

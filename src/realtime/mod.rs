@@ -28,5 +28,5 @@ pub use layer::{LinkLayer, Peer, client_address};
 pub use link::{Link, Links};
 pub use outbound::{Item, LoadView};
 pub use rooms::Rooms;
-pub use server::SocketServer;
+pub use server::{SocketLayer, SocketServer};
 pub use tcp::{TcpState, WatchedTcp};

@@ -2,7 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use socketioxide::{SocketIo, layer::SocketIoLayer};
+use socketioxide::SocketIo;
+pub use socketioxide::layer::SocketIoLayer as SocketLayer;
 
 use super::{layer::LinkLayer, link::Links};
 
@@ -25,7 +26,7 @@ const READ_BUFFER: usize = 512;
 /// The layers that make a service speak Socket.IO, outermost first.
 pub struct SocketServer {
     pub link_layer: LinkLayer,
-    pub layer: SocketIoLayer,
+    pub layer: SocketLayer,
     pub io: SocketIo,
     pub links: Arc<Links>,
 }

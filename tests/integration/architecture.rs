@@ -24,8 +24,8 @@ const LIBRARIES: [(&str, &[&str], &[&str]); 4] = [
     ("genai", &["ai/"], &[]),
     (
         "sea_orm",
-        &["common/database.rs", "chat/", "analytics/", "context/"],
-        &["chat/gateway", "chat/controller", "chat/turn", "chat/dto", "chat/mod.rs"],
+        &["common/database", "chat/", "analytics/", "context/"],
+        &["chat/gateway", "chat/rest", "chat/service", "chat/turn", "chat/dto", "chat/mod.rs"],
     ),
 ];
 

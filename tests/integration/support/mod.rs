@@ -1,3 +1,5 @@
-//! What several tests stand on.
+//! What the tests stand on.
 
+pub mod clock;
+pub mod database;
 pub mod paced_provider;

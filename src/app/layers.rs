@@ -4,7 +4,6 @@ use std::{convert::Infallible, time::Duration};
 
 use axum::{Router, body::Body};
 use http::{HeaderName, HeaderValue, Method, Request, Response, header};
-use socketioxide::layer::SocketIoLayer;
 use tower::{Service, ServiceBuilder, util::BoxCloneSyncService};
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -12,7 +11,10 @@ use tower_http::{
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
 };
 
-use crate::{config::ServerConfig, realtime::LinkLayer};
+use crate::{
+    config::ServerConfig,
+    realtime::{LinkLayer, SocketLayer},
+};
 
 /// How long a browser may remember the answer to a preflight.
 const PREFLIGHT_AGE: Duration = Duration::from_secs(600);
@@ -21,7 +23,7 @@ const PREFLIGHT_AGE: Duration = Duration::from_secs(600);
 pub fn wrap(
     router: Router,
     links: LinkLayer,
-    sockets: SocketIoLayer,
+    sockets: SocketLayer,
     config: &ServerConfig,
 ) -> impl Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + use<> {
     let service = ServiceBuilder::new()

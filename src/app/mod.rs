@@ -1,5 +1,8 @@
 //! Builds everything from the settings and runs it: the only place that sees everything.
 
+mod layers;
+mod server;
+
 use std::{
     net::SocketAddr,
     sync::{
@@ -26,11 +29,9 @@ use crate::{
     common::{auth::Authenticator, clock::Clock, database::Database},
     config::Config,
     context::ContextService,
-    http_layers,
     intent::IntentService,
     metrics::Metrics,
     realtime::{EventRate, Exchange, LocalExchange, Rooms, SocketServer, disconnect_expired},
-    server,
 };
 
 /// How long closing all sockets may take: one that is stuck must not hold up the end.
@@ -110,7 +111,7 @@ impl Application {
         let stop = CancellationToken::new();
         let mut background = JoinSet::new();
         background.spawn(disconnect_expired(self.rooms.clone(), self.clock.clone()));
-        let service = http_layers::wrap(self.router, self.sockets.link_layer, self.sockets.layer, &self.config.server);
+        let service = layers::wrap(self.router, self.sockets.link_layer, self.sockets.layer, &self.config.server);
         let serving = tokio::spawn(server::serve(self.listener, service, stop.clone()));
         shutdown.cancelled().await;
         tracing::info!(answers = self.turns.count(), "going down");
