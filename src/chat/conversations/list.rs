@@ -88,8 +88,10 @@ fn wanted(query: &ListQuery, after: Option<Position>, backend: DbBackend) -> Con
     if let Some(q) = &query.q {
         let title = Expr::col((Entity, Column::Title));
         wanted = wanted.add(match backend {
+            // PostgreSQL's escape character is the backslash where none is named.
             DbBackend::Postgres => title.ilike(containing(q)),
-            _ => title.like(containing(q)), // SQLite's LIKE is its ILIKE
+            // SQLite's LIKE is its ILIKE, and has no escape character where none is named.
+            _ => title.like(LikeExpr::new(containing(q)).escape('\\')),
         });
     }
     wanted.add_option(after.map(|(updated_at, id)| {
@@ -98,7 +100,8 @@ fn wanted(query: &ListQuery, after: Option<Position>, backend: DbBackend) -> Con
     }))
 }
 
-fn containing(text: &str) -> LikeExpr {
+/// A LIKE pattern for everything that holds `text`, with `\` before what would be a wildcard.
+fn containing(text: &str) -> String {
     let mut pattern = String::from("%");
     for c in text.chars() {
         if matches!(c, '%' | '_' | '\\') {
@@ -107,7 +110,7 @@ fn containing(text: &str) -> LikeExpr {
         pattern.push(c);
     }
     pattern.push('%');
-    LikeExpr::new(pattern).escape('\\')
+    pattern
 }
 
 /// Owned and joined ones are cut to a page each before they are put together: one condition with OR would make the database
