@@ -132,7 +132,7 @@ impl Engine {
                             ::metrics::histogram!("chat_first_token_seconds").record(started.elapsed());
                         }
                         bytes += text.len();
-                        answer.append(&text);
+                        answer.append(&storable(text));
                         if pace.gathers() {
                             self.publish(turn);
                         }
@@ -195,6 +195,10 @@ impl Engine {
         };
         let message = match patiently(|| self.messages.store_answer(new.clone())).await {
             Ok(message) => message,
+            Err(Error::NotFound(_)) => {
+                tracing::debug!("the conversation was deleted while it was answered");
+                unstored(new, self.clock.now())
+            }
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "{NOT_STORED}");
                 ::metrics::counter!("chat_dropped_total", "what" => "answer").increment(1);
@@ -228,6 +232,11 @@ fn prompt_message(message: Message, turn: &Turn) -> Option<PromptMessage> {
         _ => return None,
     };
     Some(PromptMessage { role, content: message.content })
+}
+
+/// PostgreSQL cannot store a NUL character, and what is streamed is what is stored.
+fn storable(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text }
 }
 
 /// What is shown of an answer that could not be stored.
