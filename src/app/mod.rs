@@ -4,6 +4,7 @@ mod layers;
 mod server;
 
 use std::{
+    io,
     net::SocketAddr,
     sync::{
         Arc,
@@ -12,7 +13,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::{net::TcpListener, task::JoinSet};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    task::JoinSet,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -36,6 +40,13 @@ use crate::{
 
 /// How long closing all sockets may take: one that is stuck must not hold up the end.
 const CLOSE_SOCKETS: Duration = Duration::from_secs(3);
+
+/// What the kernel may hold for one connection, in bytes. Left alone it grows to megabytes, and hides for as long that a client
+/// does not read.
+const SEND_BUFFER_BYTES: u32 = 128 << 10;
+
+/// Connections that may wait to be accepted: after a restart everybody comes back at once.
+const BACKLOG: u32 = 4_096;
 
 /// The application, built and listening, but not serving yet.
 pub struct Application {
@@ -96,7 +107,7 @@ impl Application {
             packet_bytes: config.limits.limit_packet_bytes,
             is_draining: is_draining.clone(),
         });
-        let (listener, address) = listen(&config).await?;
+        let (listener, address) = listen(&config)?;
         Ok(Self { listener, address, sockets, router, database, turns, rooms, clock, is_draining, config })
     }
 
@@ -132,12 +143,19 @@ impl Application {
     }
 }
 
-async fn listen(config: &Config) -> Result<(TcpListener, SocketAddr), String> {
+/// Listens where the settings say.
+fn listen(config: &Config) -> Result<(TcpListener, SocketAddr), String> {
     let wanted = SocketAddr::new(config.server.host, config.server.port);
-    let listener =
-        TcpListener::bind(wanted).await.map_err(|error| format!("PORT: cannot listen on {wanted}: {error}"))?;
-    let address = listener.local_addr().map_err(|error| format!("PORT: {error}"))?;
-    Ok((listener, address))
+    let listen = || {
+        let socket = if wanted.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        socket.set_reuseaddr(true)?;
+        socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
+        socket.bind(wanted)?;
+        let listener = socket.listen(BACKLOG)?;
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    };
+    listen().map_err(|error: io::Error| format!("PORT: cannot listen on {wanted}: {error}"))
 }
 
 fn entrance_limits(config: &Config) -> EntranceLimits {

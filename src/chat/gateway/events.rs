@@ -116,3 +116,8 @@ fn optional<T: DeserializeOwned + Default>(event: &Inbound) -> Result<T> {
 fn of_conversation(event: &Inbound) -> Result<entity::ids::ConversationId> {
     Ok(payload::<OfConversation>(event)?.conversation_id.0)
 }
+
+/// The conversation that a payload names, for logs.
+pub fn conversation_of(payload: &RawValue) -> Option<String> {
+    parse::<OfConversation>(payload.get()).ok().map(|it| it.conversation_id.0.to_string())
+}

@@ -102,7 +102,9 @@ impl Gateway {
         ack: Option<i64>,
     ) {
         if matches!(error, Error::Internal(_) | Error::Unavailable(_)) {
-            tracing::error!(error = error as &dyn std::error::Error, user_id = %connection.user(), "an event failed");
+            let conversation_id = payload.and_then(events::conversation_of);
+            let (user_id, error) = (connection.user(), error as &dyn std::error::Error);
+            tracing::error!(error, %user_id, conversation_id, socket_id = connection.id, event, "an event failed");
         }
         ::metrics::counter!("chat_exceptions_total", "code" => error.code().as_str()).increment(1);
         let exception = encode(&Exception::new(error, event, payload));
