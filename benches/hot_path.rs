@@ -52,7 +52,8 @@ fn stream_an_answer_in_deltas(bencher: Bencher, tokens: usize) {
 
 #[divan::bench]
 fn read_a_message(bencher: Bencher) {
-    let json = format!(r#"{{"conversationId":"01a208d5-3146-7716-b368-19cae107019f","content":"{}"}}"#, "x".repeat(200));
+    let json =
+        format!(r#"{{"conversationId":"01a208d5-3146-7716-b368-19cae107019f","content":"{}"}}"#, "x".repeat(200));
     bencher.bench(|| parse::<SendMessage>(black_box(&json)));
 }
 
