@@ -14,7 +14,7 @@ use super::{conversations::ConversationService, dto::Conversation, messages::Mes
 use crate::{
     common::error::Result,
     context::ContextService,
-    realtime::{Event, Exchange, Rooms},
+    realtime::{Connection, Event, Exchange, Rooms},
 };
 
 /// See the module's page.
