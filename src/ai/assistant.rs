@@ -1,6 +1,6 @@
 //! The answer to a prompt, from the first provider that gives one.
 
-use std::{sync::Arc, time::Duration, vec};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream, stream::BoxStream};
 use tokio::time::{Instant, timeout_at};
@@ -51,18 +51,21 @@ impl Assistant {
     pub fn answer(&self, prompt: Arc<Prompt>) -> AnswerStream {
         let answer = Answer {
             prompt,
-            untried: self.providers.to_vec().into_iter(),
+            providers: self.providers.clone(),
+            asked: 0,
             attempt: None,
             limit: self.answer_limit,
             deadline: Instant::now() + self.answer_limit,
         };
-        stream::unfold(answer, async |mut answer| answer.next().await.map(|event| (event, answer))).boxed()
+        stream::unfold(answer, async |mut answer| answer.next().await.map(|event| (event, answer))).fuse().boxed()
     }
 }
 
 struct Answer {
     prompt: Arc<Prompt>,
-    untried: vec::IntoIter<Arc<dyn Provider>>,
+    providers: Arc<[Arc<dyn Provider>]>,
+    /// How many of the providers have had their turn.
+    asked: usize,
     attempt: Option<Attempt>,
     limit: Duration,
     deadline: Instant,
@@ -72,7 +75,9 @@ impl Answer {
     async fn next(&mut self) -> Option<Result<AnswerEvent, AiError>> {
         loop {
             let Some(attempt) = &mut self.attempt else {
-                let attempt = self.attempt.insert(Attempt::new(self.untried.next()?));
+                let provider = self.providers.get(self.asked)?.clone();
+                self.asked += 1;
+                let attempt = self.attempt.insert(Attempt::new(provider));
                 return Some(Ok(attempt.started()));
             };
             let failure = match timeout_at(self.deadline, attempt.next_part(&self.prompt)).await {
@@ -85,7 +90,7 @@ impl Answer {
                 Err(_) => AiError::TimedOut(self.limit.as_millis()),
             };
             attempt.report(&failure);
-            if attempt.has_text || self.untried.len() == 0 || Instant::now() >= self.deadline {
+            if attempt.has_text || self.asked == self.providers.len() || Instant::now() >= self.deadline {
                 self.finish();
                 return Some(Err(failure));
             }
@@ -96,7 +101,7 @@ impl Answer {
     /// Leaves nothing to ask, so that the stream ends; drops the attempt, so that its connection closes now.
     fn finish(&mut self) {
         self.attempt = None;
-        self.untried = Vec::new().into_iter();
+        self.asked = self.providers.len();
     }
 }
 
