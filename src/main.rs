@@ -1,1 +1,38 @@
-fn main() {}
+//! Reads the command line and calls the library.
+
+use std::{env, process::ExitCode};
+
+use chat_backend::{
+    cli::{self, Command},
+    commands,
+    common::clock::Clock,
+};
+
+#[tokio::main]
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the one place that talks to the terminal")]
+async fn main() -> ExitCode {
+    let outcome = match cli::parse(env::args_os()) {
+        Ok(Command::Print(text)) => Ok(text.trim_end().to_owned()),
+        Ok(Command::Serve(config)) => {
+            let announce = |address: &str| println!("chat-backend is ready: open {address}");
+            commands::serve::run(*config, announce).await.map(|()| String::new()).map_err(|line| (1, line))
+        }
+        Ok(Command::Migrate(args)) => commands::maintain::migrate(&args).await.map_err(|line| (1, line)),
+        Ok(Command::Archive(args)) => {
+            commands::maintain::archive(&args, Clock::system()).await.map_err(|line| (1, line))
+        }
+        Ok(Command::Token(args)) => commands::token::run(&args, &Clock::system()).map_err(|line| (2, line)),
+        Ok(Command::Health(args)) => commands::health::run(&args).await.map(|()| "ok".into()).map_err(|line| (1, line)),
+        Err(line) => Err((2, line)),
+    };
+    match outcome {
+        Ok(text) => {
+            println!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err((code, line)) => {
+            eprintln!("{line}");
+            ExitCode::from(code)
+        }
+    }
+}

@@ -1,5 +1,16 @@
 //! Language models behind one trait.
 
+mod assistant;
+mod demo;
+mod library;
+mod prompt;
 mod provider;
+mod scripted;
+mod setup;
 
+pub use assistant::{AnswerEvent, AnswerStream, Assistant};
+pub use demo::Demo;
+pub use prompt::system_prompt;
 pub use provider::{AiError, Part, PartStream, Prompt, PromptMessage, Provider, Role};
+pub use scripted::Scripted;
+pub use setup::SetupError;

@@ -32,6 +32,7 @@ pub struct Prompt {
 }
 
 /// A part of an answer, in order: any number of `Text`, then exactly one `End`. A stream that ends without `End` was cut.
+/// Nothing follows an `End` or an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     Text(String),
@@ -48,7 +49,7 @@ pub type PartStream = BoxStream<'static, Result<Part, AiError>>;
 pub enum AiError {
     #[error("the provider could not be reached: {0}")]
     Unreachable(String),
-    #[error("the provider sent nothing for {0} ms")]
+    #[error("the provider took longer than the {0} ms it has")]
     TimedOut(u128),
     #[error("the provider refused with status {status}: {detail}")]
     Refused { status: u16, detail: String },
@@ -65,7 +66,8 @@ pub trait Provider: Send + Sync {
     fn name(&self) -> &str;
     /// The model's name, stored in `messages.model`.
     fn model(&self) -> &str;
-    /// Starts an answer. Dropping the stream, or this call, closes the connection to the provider.
+    /// Starts an answer, and fails it when the provider is silent for too long. Dropping the stream, or this call, closes
+    /// the connection to the provider.
     async fn stream(&self, prompt: Arc<Prompt>) -> Result<PartStream, AiError>;
 }
 
@@ -76,6 +78,18 @@ impl AiError {
             Self::Refused { status: 429, .. } => "The assistant is very busy right now. Please try again in a minute.",
             Self::TimedOut(_) => "The assistant took too long to answer. Please try again.",
             _ => "The assistant could not answer just now. Please try again.",
+        }
+    }
+
+    /// The kind of failure, as a metric's label.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Unreachable(_) => "unreachable",
+            Self::TimedOut(_) => "timed_out",
+            Self::Refused { status: 429, .. } => "rate_limited",
+            Self::Refused { .. } => "refused",
+            Self::Cut => "cut",
+            Self::Malformed(_) => "malformed",
         }
     }
 }

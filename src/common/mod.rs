@@ -1,4 +1,9 @@
-//! What every layer may use: errors, the clock, the one token check.
+//! What every layer may use: errors, the clock, the database, the one token check.
 
+pub mod auth;
 pub mod clock;
+pub mod database;
+mod database_error;
 pub mod error;
+pub mod tally;
+pub mod telemetry;

@@ -1,7 +1,9 @@
 //! What goes over the wire, and how input becomes checked types.
 
 pub mod conversation;
+pub mod input;
 pub mod message;
+pub mod output;
 mod time;
 
 pub use conversation::{Conversation, ConversationStatus, ConversationSummary, Count};

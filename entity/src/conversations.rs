@@ -1,0 +1,26 @@
+//! `conversations`
+
+use sea_orm::entity::prelude::*;
+
+use crate::ids::{ConversationId, UserId};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "conversations", rename_all = "camelCase")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ConversationId,
+    /// The owner.
+    pub user_id: UserId,
+    pub title: String,
+    /// `active`, `archived` or `deleted`.
+    pub status: String,
+    pub last_message_at: Option<DateTime>,
+    /// The number of rows in `messages`, kept with each of their writes.
+    pub message_count: i32,
+    pub deleted_at: Option<DateTime>,
+    pub created_at: DateTime,
+    pub updated_at: DateTime,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

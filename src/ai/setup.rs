@@ -1,0 +1,131 @@
+//! From settings to providers.
+
+use std::{sync::Arc, time::Duration};
+
+use reqwest::Url;
+use secrecy::SecretString;
+
+use super::{
+    demo::Demo,
+    library::{Library, Limits, Target},
+    provider::Provider,
+    scripted::Scripted,
+};
+use crate::config::ai::{AiConfig, ProviderChoice, ProviderKind};
+
+/// Why the providers of the settings cannot be built; each sentence names the variable.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    #[error("AI provider {provider} needs a key: set {variables}")]
+    KeyMissing { provider: &'static str, variables: String },
+    #[error("{variable}: `{url}` is no http:// or https:// address")]
+    NoAddress { variable: &'static str, url: String },
+    #[error("the HTTP client for AI provider {provider} cannot be built: {cause}")]
+    Client { provider: &'static str, cause: String },
+}
+
+/// What is usual for a provider.
+struct Usual {
+    model: &'static str,
+    key_variable: Option<&'static str>,
+    needs_key: bool,
+    url_variable: &'static str,
+    /// The path below which its API lives.
+    path: &'static str,
+}
+
+/// `None` for the providers that work offline.
+fn usual(kind: ProviderKind) -> Option<Usual> {
+    let (model, key_variable, needs_key, url_variable, path) = match kind {
+        ProviderKind::Demo | ProviderKind::Scripted => return None,
+        ProviderKind::OpenAi => ("gpt-5-mini", Some("OPENAI_API_KEY"), true, "OPENAI_BASE_URL", "v1/"),
+        ProviderKind::Anthropic => ("claude-haiku-4-5", Some("ANTHROPIC_API_KEY"), true, "ANTHROPIC_BASE_URL", "v1/"),
+        ProviderKind::Gemini => ("gemini-2.5-flash", Some("GEMINI_API_KEY"), true, "GOOGLE_GEMINI_BASE_URL", "v1beta/"),
+        ProviderKind::Ollama => ("llama3.2", None, false, "OLLAMA_HOST", ""),
+        // Without a key the AWS credential chain signs.
+        ProviderKind::Bedrock => {
+            ("amazon.nova-lite-v1:0", Some("AWS_BEARER_TOKEN_BEDROCK"), false, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "")
+        }
+    };
+    Some(Usual { model, key_variable, needs_key, url_variable, path })
+}
+
+type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// `AI_PROVIDER`, then `AI_FALLBACK` in its order.
+pub fn providers(config: &AiConfig, variable: Variables) -> Result<Vec<Arc<dyn Provider>>, SetupError> {
+    let first = ProviderChoice { kind: config.provider, model: filled(config.model.clone()) };
+    [&first].into_iter().chain(&config.fallback).map(|choice| provider(choice, config, variable)).collect()
+}
+
+fn provider(choice: &ProviderChoice, config: &AiConfig, variable: Variables) -> Result<Arc<dyn Provider>, SetupError> {
+    let Some(usual) = usual(choice.kind) else {
+        let delay = Duration::from_millis(config.chunk_delay_ms);
+        return Ok(match choice.kind {
+            ProviderKind::Scripted => Arc::new(Scripted::new(config.chunks, config.chunk_text.clone(), delay)),
+            _ => Arc::new(Demo::default()),
+        });
+    };
+    let target = Target {
+        kind: choice.kind,
+        model: choice.model.clone().unwrap_or_else(|| usual.model.into()),
+        base_url: base_url(choice.kind, &usual, config, variable)?,
+        key: key(choice.kind, &usual, config, variable)?,
+    };
+    let limits = Limits {
+        connect: Duration::from_millis(config.connect_timeout_ms),
+        idle: Duration::from_millis(config.idle_timeout_ms),
+        max_tokens: config.max_tokens,
+    };
+    let library = Library::new(target, limits);
+    Ok(Arc::new(library.map_err(|cause| SetupError::Client { provider: choice.kind.as_str(), cause })?))
+}
+
+/// `AI_API_KEY` is `AI_PROVIDER`'s alone: a fallback to somebody else must not be shown it.
+fn key(
+    kind: ProviderKind,
+    usual: &Usual,
+    config: &AiConfig,
+    variable: Variables,
+) -> Result<Option<SecretString>, SetupError> {
+    use secrecy::ExposeSecret;
+    let own = || usual.key_variable.and_then(|name| filled(variable(name))).map(SecretString::from);
+    let set = config.api_key.clone().filter(|key| kind == config.provider && !key.expose_secret().trim().is_empty());
+    match (set.or_else(own), usual.key_variable) {
+        (None, Some(name)) if usual.needs_key => {
+            let or = if kind == config.provider { "AI_API_KEY or " } else { "" };
+            Err(SetupError::KeyMissing { provider: kind.as_str(), variables: format!("{or}{name}") })
+        }
+        (key, _) => Ok(key),
+    }
+}
+
+/// The address with its path and a `/` at its end; `None` is the provider's public one.
+fn base_url(
+    kind: ProviderKind,
+    usual: &Usual,
+    config: &AiConfig,
+    variable: Variables,
+) -> Result<Option<String>, SetupError> {
+    let set = filled(config.base_url.clone()).filter(|_| kind == config.provider).map(|url| ("AI_BASE_URL", url));
+    let own = || filled(variable(usual.url_variable)).map(|url| (usual.url_variable, url));
+    let Some((variable, written)) = set.or_else(own) else { return Ok(None) };
+    // OLLAMA_HOST is usually written without a scheme.
+    let full = if written.contains("://") { written.clone() } else { format!("http://{written}") };
+    match Url::parse(&full) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.query().is_none() => {
+            let path = if url.path() == "/" { usual.path } else { "" };
+            Ok(Some(format!("{}/{path}", url.as_str().trim_end_matches('/'))))
+        }
+        _ => Err(SetupError::NoAddress { variable, url: written }),
+    }
+}
+
+/// An empty variable counts as unset.
+fn filled(value: Option<String>) -> Option<String> {
+    value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+#[path = "setup_tests.rs"]
+mod tests;

@@ -1,0 +1,71 @@
+//! The layers around every HTTP request, outermost first.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{Router, body::Body};
+use http::{HeaderName, HeaderValue, Method, Request, Response, header};
+use tower::{Service, ServiceBuilder, util::BoxCloneSyncService};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    cors::{AllowOrigin, CorsLayer},
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
+    trace::TraceLayer,
+};
+use tracing::Span;
+
+use crate::{
+    config::ServerConfig,
+    realtime::{LinkLayer, SocketLayer},
+};
+
+/// How long a browser may remember the answer to a preflight.
+const PREFLIGHT_AGE: Duration = Duration::from_secs(600);
+
+/// The whole HTTP service: Socket.IO where its path is asked for, the router for the rest.
+pub fn wrap(
+    router: Router,
+    links: LinkLayer,
+    sockets: SocketLayer,
+    config: &ServerConfig,
+) -> impl Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + use<> {
+    let service = ServiceBuilder::new()
+        .layer(cors(config))
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .map_response(|response: Response<_>| response.map(Body::new))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(links)
+        .layer(sockets)
+        .service(router.layer(TraceLayer::new_for_http().make_span_with(request_span)));
+    BoxCloneSyncService::new(service)
+}
+
+/// What is logged while a request is handled says which request it was. The query is left out: it may hold a search.
+fn request_span<B>(request: &Request<B>) -> Span {
+    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
+    tracing::info_span!("request", request_id = id, method = %request.method(), path = request.uri().path())
+}
+
+/// Browsers of the frontend may call, with cookies: the load balancer's stickiness is one.
+fn cors(config: &ServerConfig) -> CorsLayer {
+    let origins = match config.allows_any_origin() {
+        true => AllowOrigin::mirror_request(),
+        false => AllowOrigin::list(config.frontend_url.iter().filter_map(|origin| HeaderValue::from_str(origin).ok())),
+    };
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_credentials(true)
+        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("idempotency-key")])
+        .expose_headers([HeaderName::from_static("x-request-id")])
+        .max_age(PREFLIGHT_AGE)
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response<Body> {
+    ::metrics::counter!("chat_panics_total", "where" => "request").increment(1);
+    let mut response = Response::new(Body::from(r#"{"title":"Internal Server Error","status":500,"code":"INTERNAL"}"#));
+    *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
+    let problem = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, problem);
+    response
+}

@@ -1,0 +1,175 @@
+//! Builds everything from the settings and runs it: the only place that sees everything.
+
+mod layers;
+mod server;
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    task::JoinSet,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    ai::Assistant,
+    chat::{
+        conversations::ConversationService,
+        gateway::{Entrance, EntranceLimits, Gateway},
+        messages::MessageService,
+        rest,
+        service::ChatService,
+        turn::{Engine, Turns},
+    },
+    commands::maintain,
+    common::{auth::Authenticator, clock::Clock, database::Database},
+    config::Config,
+    context::ContextService,
+    intent::IntentService,
+    metrics::Metrics,
+    realtime::{EventRate, Exchange, LocalExchange, Rooms, SocketServer, disconnect_expired},
+};
+
+/// How long closing all sockets may take: one that is stuck must not hold up the end.
+const CLOSE_SOCKETS: Duration = Duration::from_secs(3);
+
+/// What the kernel may hold for one connection, in bytes. Left alone it grows to megabytes, and hides for as long that a client
+/// does not read.
+const SEND_BUFFER_BYTES: u32 = 128 << 10;
+
+/// Connections that may wait to be accepted: after a restart everybody comes back at once.
+const BACKLOG: u32 = 4_096;
+
+/// The application, built and listening, but not serving yet.
+pub struct Application {
+    listener: TcpListener,
+    address: SocketAddr,
+    sockets: SocketServer,
+    router: axum::Router,
+    database: Database,
+    turns: Turns,
+    rooms: Arc<Rooms>,
+    clock: Clock,
+    is_draining: Arc<AtomicBool>,
+    config: Config,
+}
+
+impl Application {
+    /// Builds everything. The error is one line for the operator.
+    pub async fn build(config: Config, clock: Clock) -> Result<Self, String> {
+        let metrics = Metrics::install();
+        let authenticator = Arc::new(Authenticator::new(&config.auth, config.server.app_env, clock.clone())?);
+        let assistant = Assistant::from_config(&config.ai, |name| std::env::var(name).ok().filter(|it| !it.is_empty()))
+            .map_err(|error| error.to_string())?;
+        let database = maintain::open(&config.database).await?;
+        let sockets = SocketServer::new(config.limits.limit_packet_bytes, config.server.trusted_proxy_hops);
+        let rooms = Arc::<Rooms>::default();
+        let exchange: Arc<dyn Exchange> = Arc::new(LocalExchange(rooms.clone()));
+        let context = ContextService::default();
+        let messages = MessageService::new(database.clone(), clock.clone());
+        let engine = Engine {
+            assistant,
+            intents: IntentService::new().map_err(|error| error.to_string())?,
+            context: context.clone(),
+            messages: messages.clone(),
+            exchange: exchange.clone(),
+            clock: clock.clone(),
+            frame: Duration::from_millis(config.stream.stream_frame_ms),
+        };
+        let turns = Turns::new(engine, config.limits.limit_answers_per_user.get());
+        let chat = Arc::new(ChatService {
+            conversations: ConversationService::new(database.clone(), clock.clone()),
+            messages,
+            context,
+            turns: turns.clone(),
+            rooms: rooms.clone(),
+            exchange,
+            content_chars: config.limits.limit_content_chars,
+        });
+        let entrance = Entrance::new(authenticator.clone(), sockets.links.clone(), entrance_limits(&config));
+        Gateway::new(chat.clone(), clock.clone()).open(&sockets.io, entrance);
+        let is_draining = Arc::new(AtomicBool::new(false));
+        let router = rest::router(rest::RestState {
+            chat,
+            authenticator,
+            database: database.clone(),
+            metrics,
+            clock: clock.clone(),
+            rate: event_rate(&config),
+            packet_bytes: config.limits.limit_packet_bytes,
+            is_draining: is_draining.clone(),
+        });
+        let (listener, address) = listen(&config)?;
+        Ok(Self { listener, address, sockets, router, database, turns, rooms, clock, is_draining, config })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `shutdown` is cancelled, then ends in good order: readiness fails, running answers finish or are stored as
+    /// they are, sockets close, the database closes.
+    pub async fn run(self, shutdown: CancellationToken) {
+        let stop = CancellationToken::new();
+        let mut background = JoinSet::new();
+        background.spawn(disconnect_expired(self.rooms.clone(), self.clock.clone()));
+        let service = layers::wrap(self.router, self.sockets.link_layer, self.sockets.layer, &self.config.server);
+        let serving = tokio::spawn(server::serve(self.listener, service, stop.clone()));
+        shutdown.cancelled().await;
+        tracing::info!(answers = self.turns.count(), "going down");
+        self.is_draining.store(true, Ordering::Release);
+        self.turns.drain(Duration::from_millis(self.config.server.shutdown_grace_ms)).await;
+        if tokio::time::timeout(CLOSE_SOCKETS, self.sockets.io.close()).await.is_err() {
+            tracing::warn!("some sockets did not close in time");
+        }
+        stop.cancel();
+        if let Err(error) = serving.await {
+            tracing::error!(%error, "the HTTP server broke down");
+        }
+        background.shutdown().await;
+        if let Err(error) = self.database.close().await {
+            tracing::warn!(%error, "the database did not close in good order");
+        }
+        tracing::info!("down");
+    }
+}
+
+/// Listens where the settings say.
+fn listen(config: &Config) -> Result<(TcpListener, SocketAddr), String> {
+    let wanted = SocketAddr::new(config.server.host, config.server.port);
+    let listen = || {
+        let socket = if wanted.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        socket.set_reuseaddr(true)?;
+        socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
+        socket.bind(wanted)?;
+        let listener = socket.listen(BACKLOG)?;
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    };
+    listen().map_err(|error: io::Error| format!("PORT: cannot listen on {wanted}: {error}"))
+}
+
+fn entrance_limits(config: &Config) -> EntranceLimits {
+    EntranceLimits {
+        connections: config.limits.limit_connections.get(),
+        connections_per_user: config.limits.limit_connections_per_user.get(),
+        connects_per_minute: config.limits.limit_connects_per_minute.get(),
+        events: event_rate(config),
+    }
+}
+
+fn event_rate(config: &Config) -> EventRate {
+    EventRate {
+        per_second: config.limits.limit_events_per_second.get().map_or(0, Into::into),
+        burst: config.limits.limit_events_burst.get().map_or(0, Into::into),
+    }
+}

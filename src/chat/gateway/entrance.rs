@@ -1,0 +1,122 @@
+//! Who may enter: the token, and the limits on connections.
+
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
+
+use entity::ids::UserId;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use serde::Deserialize;
+
+use crate::{
+    chat::dto::input::parse,
+    common::{
+        auth::Authenticator,
+        error::{Error, Result},
+        tally::Tally,
+    },
+    realtime::{EventRate, Handler, Handshake, Links, Session},
+};
+
+/// How often a client may try on one transport: a refused one keeps its transport for a while.
+const MAX_ATTEMPTS: u8 = 5;
+
+/// Limits on connections.
+#[derive(Clone, Copy, Debug)]
+pub struct EntranceLimits {
+    pub connections: Option<NonZeroU32>,
+    pub connections_per_user: Option<NonZeroU32>,
+    /// Per client address.
+    pub connects_per_minute: Option<NonZeroU32>,
+    pub events: EventRate,
+}
+
+/// See the module's page.
+pub struct Entrance {
+    authenticator: Arc<Authenticator>,
+    links: Arc<Links>,
+    events: EventRate,
+    connects: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    connections: Arc<Tally<()>>,
+    connections_per_user: Arc<Tally<UserId>>,
+}
+
+/// The handshake's `auth`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Auth {
+    #[serde(default)]
+    token: Option<String>,
+    #[serde(default)]
+    user_id: Option<String>,
+    #[serde(default)]
+    features: Option<Vec<String>>,
+}
+
+impl Entrance {
+    pub fn new(authenticator: Arc<Authenticator>, links: Arc<Links>, limits: EntranceLimits) -> Self {
+        let connects = limits.connects_per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));
+        Self {
+            authenticator,
+            links,
+            events: limits.events,
+            connects,
+            connections: Tally::new(limits.connections),
+            connections_per_user: Tally::new(limits.connections_per_user),
+        }
+    }
+
+    /// Lets the client in, or says why not: `connect_error` carries the sentence.
+    pub async fn admit(&self, handshake: Handshake, handler: Arc<dyn Handler>) -> Result<()> {
+        let admitted = self.session(&handshake).await;
+        match admitted {
+            Ok(session) => {
+                handshake.accept(session, self.events, &self.links, handler);
+                Ok(())
+            }
+            Err(error) => {
+                if let Error::Internal(_) | Error::Unavailable(_) = &error {
+                    tracing::error!(error = &error as &dyn std::error::Error, "a client could not be let in");
+                }
+                ::metrics::counter!("chat_refused_connections_total", "code" => error.code().as_str()).increment(1);
+                Err(error)
+            }
+        }
+    }
+
+    async fn session(&self, handshake: &Handshake) -> Result<Session> {
+        if handshake.link.count_attempt() > MAX_ATTEMPTS {
+            return Err(Error::RateLimited("too many tries on one connection".into()));
+        }
+        self.check_rate(handshake.link.peer())?;
+        let connection = self
+            .connections
+            .take(&())
+            .map_err(|_| Error::RateLimited("the server has as many connections as it may; try again later".into()))?;
+        let auth: Auth = match handshake.auth.as_deref() {
+            Some(auth) if auth != "null" => {
+                parse(auth).map_err(|error| Error::Unauthorized(format!("auth: {error}").into()))?
+            }
+            _ => Auth::default(),
+        };
+        let token = auth.token.as_deref().filter(|token| !token.is_empty());
+        let token = token.ok_or(Error::Unauthorized("auth.token is missing".into()))?;
+        let identity = self.authenticator.verify(token).await?;
+        if auth.user_id.is_some_and(|claimed| claimed != identity.user_id.as_str()) {
+            return Err(Error::Unauthorized("auth.userId is not the user of the token".into()));
+        }
+        let of_user = self.connections_per_user.take(&identity.user_id).map_err(|limit| {
+            Error::RateLimited(format!("you have {limit} connections open; close one first").into())
+        })?;
+        let delta = auth.features.is_some_and(|features| features.iter().any(|feature| feature == "delta"));
+        let permit = Box::new((connection, of_user));
+        Ok(Session { user: identity.user_id, expires_at: identity.expires_at, delta, permit })
+    }
+
+    fn check_rate(&self, peer: IpAddr) -> Result<()> {
+        let Some(connects) = &self.connects else { return Ok(()) };
+        if connects.len() > 10_000 {
+            connects.retain_recent();
+        }
+        let refused = || Error::RateLimited("too many connections from your address; try again in a minute".into());
+        connects.check_key(&peer).map_err(|_| refused())
+    }
+}

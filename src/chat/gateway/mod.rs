@@ -1,0 +1,137 @@
+//! The socket's door: lets clients in, gives each event to the service, and answers.
+
+mod entrance;
+mod events;
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use futures_util::FutureExt;
+use serde_json::value::RawValue;
+use socketioxide::{SocketIo, socket::DisconnectReason};
+use tracing::Instrument;
+
+pub use self::entrance::{Entrance, EntranceLimits};
+use self::events::Reply;
+use super::{dto::output::Exception, service::ChatService};
+use crate::{
+    common::{
+        clock::Clock,
+        error::{Error, Result},
+    },
+    realtime::{Admission, Connection, Entered, Event, Handler, Handshake, Inbound, encode},
+};
+
+/// The namespace that clients connect to.
+const NAMESPACE: &str = "/chat";
+
+/// See the module's page.
+#[derive(Clone)]
+pub struct Gateway(Arc<Inner>);
+
+struct Inner {
+    chat: Arc<ChatService>,
+    clock: Clock,
+}
+
+impl Gateway {
+    pub fn new(chat: Arc<ChatService>, clock: Clock) -> Self {
+        Self(Arc::new(Inner { chat, clock }))
+    }
+
+    /// Opens the namespace.
+    pub fn open(&self, io: &SocketIo, entrance: Entrance) {
+        let (gateway, entrance) = (self.clone(), Arc::new(entrance));
+        let enter = {
+            let gateway = self.clone();
+            move |handshake: Handshake| async move { entrance.admit(handshake, Arc::new(gateway)).await }
+        };
+        let entered = move |Entered(connection): Entered| async move {
+            if let Some(connection) = connection {
+                gateway.welcome(&connection).await;
+            }
+        };
+        io.ns(NAMESPACE, socketioxide::handler::ConnectHandler::with(entered, enter));
+    }
+
+    /// Shows a new socket its conversations, then handles what it sends.
+    async fn welcome(&self, connection: &Arc<Connection>) {
+        self.0.chat.rooms.register(connection);
+        match self.0.chat.first_list(connection.user()).await {
+            Ok(list) => connection.emit(Event::new("conversations:list", &list)),
+            Err(error) => self.refuse(connection, &error, "conversations:list", None, None),
+        }
+        self.work(connection).await;
+    }
+
+    /// Handles events until none is left.
+    async fn work(&self, connection: &Arc<Connection>) {
+        while let Some(event) = connection.inbox.next() {
+            let span = tracing::info_span!("event", name = %event.name.escape_debug(), user_id = %connection.user());
+            self.handle(connection, event).instrument(span).await;
+        }
+    }
+
+    async fn handle(&self, connection: &Arc<Connection>, event: Inbound) {
+        let answer = AssertUnwindSafe(self.answer(connection, &event)).catch_unwind().await;
+        let answer = answer.unwrap_or_else(|_| {
+            ::metrics::counter!("chat_panics_total", "where" => "event").increment(1);
+            Err(Error::internal("a panic while handling an event"))
+        });
+        match (answer, event.ack) {
+            (Ok(Reply::Ack(payload)), Some(ack)) => connection.acknowledge(ack, payload),
+            (Ok(_), _) => {}
+            (Err(error), ack) => self.refuse(connection, &error, &event.name, event.payload.as_deref(), ack),
+        }
+    }
+
+    async fn answer(&self, connection: &Arc<Connection>, event: &Inbound) -> Result<Reply> {
+        if connection.session.expires_at.is_some_and(|end| end <= self.0.clock.now()) {
+            return Err(Error::Unauthorized("the token has expired; connect again with a new one".into()));
+        }
+        ::metrics::counter!("chat_events_total", "event" => events::metric_label(&event.name)).increment(1);
+        events::dispatch(&self.0.chat, connection, event).await
+    }
+
+    /// Says what was wrong, as an event and as the acknowledgement.
+    fn refuse(
+        &self,
+        connection: &Arc<Connection>,
+        error: &Error,
+        event: &str,
+        payload: Option<&RawValue>,
+        ack: Option<i64>,
+    ) {
+        if matches!(error, Error::Internal(_) | Error::Unavailable(_)) {
+            let conversation_id = payload.and_then(events::conversation_of);
+            let (user_id, error) = (connection.user(), error as &dyn std::error::Error);
+            tracing::error!(error, %user_id, conversation_id, socket_id = connection.id, event, "an event failed");
+        }
+        ::metrics::counter!("chat_exceptions_total", "code" => error.code().as_str()).increment(1);
+        let exception = encode(&Exception::new(error, event, payload));
+        connection.emit(Event { payload: exception.clone(), ..Event::new("exception", &()) });
+        if let Some(ack) = ack {
+            connection.acknowledge(ack, exception);
+        }
+    }
+}
+
+impl Handler for Gateway {
+    fn receive(&self, connection: &Arc<Connection>, event: Inbound) {
+        match connection.inbox.admit(event) {
+            Ok(Admission::Queued) => {}
+            Ok(Admission::Idle) => {
+                let (gateway, connection) = (self.clone(), connection.clone());
+                tokio::spawn(async move { gateway.work(&connection).await });
+            }
+            Err((event, why)) => {
+                let error = Error::RateLimited(why.into());
+                self.refuse(connection, &error, &event.name, event.payload.as_deref(), event.ack);
+            }
+        }
+    }
+
+    fn closed(&self, connection: &Arc<Connection>, reason: DisconnectReason) {
+        self.0.chat.rooms.unregister(connection);
+        tracing::debug!(user_id = %connection.user(), %reason, "socket closed");
+    }
+}

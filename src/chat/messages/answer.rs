@@ -1,0 +1,151 @@
+//! Storing an answer.
+
+use entity::{
+    conversations,
+    ids::{ConversationId, MessageId, new_id},
+    intent_logs,
+    messages::{Column, Entity, Model},
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, TransactionTrait,
+    prelude::DateTime as Timestamp,
+    sea_query::{Expr, OnConflict},
+};
+
+use super::{MessageService, touch::touch};
+use crate::{
+    chat::{
+        access,
+        dto::{Message, MessageRole, MessageStatus},
+    },
+    common::error::{Error, Result},
+};
+
+/// An answer that has ended and is not stored yet.
+#[derive(Clone, Debug)]
+pub struct NewAnswer {
+    /// The id that its frames went out under.
+    pub id: MessageId,
+    pub conversation_id: ConversationId,
+    /// The user's message that it answers.
+    pub reply_to: MessageId,
+    pub content: String,
+    pub intent: Option<String>,
+    pub confidence: Option<f64>,
+    pub model: Option<String>,
+    pub tokens: Option<i32>,
+    /// Milliseconds.
+    pub processing_time: Option<i32>,
+    pub status: MessageStatus,
+    pub error: Option<String>,
+    /// Earlier answers that this one takes the place of: their rows go.
+    pub replaces: Vec<MessageId>,
+    pub intent_log: Option<NewIntentLog>,
+}
+
+/// How a message's intent was found.
+#[derive(Clone, Debug)]
+pub struct NewIntentLog {
+    pub message_id: MessageId,
+    pub intent: String,
+    pub confidence: f64,
+    pub entities: serde_json::Value,
+    /// `pattern`, `ai` or `fallback`.
+    pub method: String,
+}
+
+impl MessageService {
+    /// Stores an answer, what it replaces and what goes with it, in one transaction. Calling it again with the same id changes
+    /// nothing and gives the stored message, so that it may be tried again when it is not known whether it came through.
+    ///
+    /// A NUL character in the text, which PostgreSQL cannot store, becomes U+FFFD: an answer is not lost over it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the conversation is gone.
+    pub async fn store_answer(&self, answer: NewAnswer) -> Result<Message> {
+        let (id, replaces) = (answer.conversation_id.clone(), answer.replaces.clone());
+        let transaction = self.database.write().begin().await?;
+        let conversation = touch(&transaction, &id, access::not_deleted(), self.clock.now().naive_utc()).await?;
+        let log = answer.intent_log.clone().map(|log| log_row(log, id.clone(), conversation.at));
+        let row = answer_row(answer, conversation.at);
+        let inserted = Entity::insert(row.clone().into_active_model())
+            .on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned())
+            .exec_without_returning(&transaction)
+            .await?;
+        if inserted == 0 {
+            transaction.rollback().await?;
+            return self.stored(row.id).await;
+        }
+        remove(&transaction, &id, replaces).await?;
+        if let Some(log) = log {
+            intent_logs::Entity::insert(log.into_active_model()).exec_without_returning(&transaction).await?;
+        }
+        transaction.commit().await?;
+        row.try_into()
+    }
+
+    async fn stored(&self, id: MessageId) -> Result<Message> {
+        let row = Entity::find_by_id(id).one(self.database.read()).await?;
+        row.ok_or_else(|| Error::internal("an answer that stood in the way of itself is gone"))?.try_into()
+    }
+}
+
+fn answer_row(answer: NewAnswer, at: Timestamp) -> Model {
+    Model {
+        id: answer.id,
+        conversation_id: answer.conversation_id,
+        role: MessageRole::Assistant.stored().into(),
+        content: without_nul(answer.content),
+        user_id: None,
+        intent: answer.intent,
+        confidence: answer.confidence,
+        model: answer.model,
+        tokens: answer.tokens,
+        processing_time: answer.processing_time,
+        sentiment: None,
+        status: answer.status.stored().into(),
+        error: answer.error.map(without_nul),
+        created_at: at,
+        client_message_id: None,
+        reply_to: Some(answer.reply_to),
+    }
+}
+
+fn without_nul(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text }
+}
+
+fn log_row(log: NewIntentLog, conversation_id: ConversationId, at: Timestamp) -> intent_logs::Model {
+    intent_logs::Model {
+        id: new_id(),
+        conversation_id,
+        message_id: log.message_id,
+        intent: log.intent,
+        confidence: log.confidence,
+        entities: log.entities,
+        method: log.method,
+        created_at: at,
+    }
+}
+
+/// Deletes answers of the conversation and counts them out.
+async fn remove(transaction: &impl ConnectionTrait, id: &ConversationId, answers: Vec<MessageId>) -> Result<()> {
+    use conversations::Column as C;
+    if answers.is_empty() {
+        return Ok(());
+    }
+    let removed = Entity::delete_many()
+        .filter(Column::ConversationId.eq(id.clone()))
+        .filter(Column::Role.eq(MessageRole::Assistant.stored()))
+        .filter(Column::Id.is_in(answers))
+        .exec(transaction)
+        .await?
+        .rows_affected;
+    let removed = i32::try_from(removed).map_err(Error::internal)?;
+    conversations::Entity::update_many()
+        .col_expr(C::MessageCount, Expr::col(C::MessageCount).sub(removed))
+        .filter(C::Id.eq(id.clone()))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! A conversation's messages, page by page from the newest.
+
+use entity::{
+    ids::{ConversationId, MessageId, UserId},
+    messages::{Column, Entity},
+};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+
+use super::{MessageService, cursor::Cursor};
+use crate::{
+    chat::{access, dto::Message},
+    common::error::Result,
+};
+
+/// No page is longer, whatever was asked for.
+const MAX_PAGE: u64 = 1000;
+
+/// A page of history.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Ascending.
+    pub messages: Vec<Message>,
+    /// Whether there are older ones.
+    pub has_more: bool,
+    /// What to ask with for the page before this one: there exactly where there is more.
+    pub next_cursor: Option<String>,
+}
+
+impl MessageService {
+    /// The newest `limit` (1 to 1000) messages, or the newest before the cursor `before`, without the `hidden` ones.
+    ///
+    /// # Errors
+    /// `BadRequest` for a malformed cursor, `NotFound` where the user has no such conversation.
+    pub async fn history(
+        &self,
+        user: &UserId,
+        id: &ConversationId,
+        before: Option<&str>,
+        limit: u64,
+        hidden: &[MessageId],
+    ) -> Result<History> {
+        let before = before.map(Cursor::decode).transpose()?;
+        let limit = limit.clamp(1, MAX_PAGE);
+        access::find(self.database.read(), user, id).await?;
+        let mut select = Entity::find().filter(Column::ConversationId.eq(id.clone()));
+        if let Some(Cursor { at, id }) = before {
+            let place = [Column::CreatedAt, Column::Id].map(|column| Expr::col((Entity, column)));
+            select = select.filter(Expr::tuple(place).lt(Expr::tuple([Expr::val(at), Expr::val(id)])));
+        }
+        if !hidden.is_empty() {
+            select = select.filter(Column::Id.is_not_in(hidden.iter().cloned()));
+        }
+        let mut rows = select
+            .order_by_desc(Column::CreatedAt)
+            .order_by_desc(Column::Id)
+            .limit(limit + 1) // one more, to know whether there is more
+            .all(self.database.read())
+            .await?;
+        let has_more = rows.len() as u64 > limit;
+        rows.truncate(limit as usize);
+        let next_cursor = rows.last().filter(|_| has_more).map(|oldest| Cursor::of(oldest).encode());
+        let messages = rows.into_iter().rev().map(Message::try_from).collect::<Result<_>>()?;
+        Ok(History { messages, has_more, next_cursor })
+    }
+}

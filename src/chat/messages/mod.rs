@@ -1,0 +1,29 @@
+//! Messages: storing what people send and what is answered, and reading it back. In a conversation they are ordered by time,
+//! then id; a conversation's times never run backwards, whichever instance stores.
+
+use crate::common::{clock::Clock, database::Database};
+
+mod answer;
+mod cursor;
+mod history;
+mod send;
+mod touch;
+mod turns;
+
+pub use answer::{NewAnswer, NewIntentLog};
+pub use history::History;
+pub use send::{NewMessage, Sent};
+pub use turns::Exchange;
+
+/// The messages. Cheap to clone.
+#[derive(Clone)]
+pub struct MessageService {
+    database: Database,
+    clock: Clock,
+}
+
+impl MessageService {
+    pub fn new(database: Database, clock: Clock) -> Self {
+        Self { database, clock }
+    }
+}

@@ -1,0 +1,111 @@
+//! Storing what a user sends.
+
+use entity::{
+    conversations,
+    ids::{ConversationId, MessageId, UserId},
+    messages::{Column, Entity, Model},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, TransactionTrait,
+    sea_query::OnConflict,
+};
+
+use super::{MessageService, touch::touch};
+use crate::{
+    chat::{
+        access,
+        dto::{ConversationStatus, Message, MessageRole, MessageStatus},
+        text::reject_nul,
+    },
+    common::error::{Error, Result},
+};
+
+/// A user's message that is not stored yet.
+#[derive(Clone, Debug, Default)]
+pub struct NewMessage {
+    pub content: String,
+    /// The client's own id for the message: the same again stores nothing.
+    pub client_message_id: Option<String>,
+    pub sentiment: Option<String>,
+}
+
+/// A user's message that is stored.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub message: Message,
+    /// It was stored before, under the same client message id, and nothing was changed now.
+    pub duplicate: bool,
+    /// The conversation was archived and is active again.
+    pub reactivated: bool,
+}
+
+impl MessageService {
+    /// Stores a user's message and touches its conversation, in one transaction.
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`] for text with a NUL character; [`Error::NotFound`] where the user has no such conversation.
+    pub async fn send(&self, user: &UserId, id: &ConversationId, new: NewMessage) -> Result<Sent> {
+        reject_nul("content", &new.content)?;
+        reject_nul("clientMessageId", new.client_message_id.as_deref().unwrap_or_default())?;
+        let transaction = self.database.write().begin().await?;
+        let conversation = touch(&transaction, id, access::visible_to(user), self.clock.now().naive_utc()).await?;
+        let row = Model {
+            id: MessageId::generate(),
+            conversation_id: id.clone(),
+            role: MessageRole::User.stored().into(),
+            content: new.content,
+            user_id: Some(user.clone()),
+            intent: None,
+            confidence: None,
+            model: None,
+            tokens: None,
+            processing_time: None,
+            sentiment: new.sentiment,
+            status: MessageStatus::Sent.stored().into(),
+            error: None,
+            created_at: conversation.at,
+            client_message_id: new.client_message_id,
+            reply_to: None,
+        };
+        let inserted = Entity::insert(row.clone().into_active_model())
+            .on_conflict(
+                OnConflict::columns([Column::ConversationId, Column::UserId, Column::ClientMessageId])
+                    .do_nothing()
+                    .to_owned(),
+            )
+            .exec_without_returning(&transaction)
+            .await?;
+        if inserted == 0 {
+            transaction.rollback().await?;
+            return self.first(user, id, row.client_message_id).await;
+        }
+        let reactivated = conversation.status == ConversationStatus::Archived.stored();
+        if reactivated {
+            activate(&transaction, id).await?;
+        }
+        transaction.commit().await?;
+        Ok(Sent { message: row.try_into()?, duplicate: false, reactivated })
+    }
+
+    /// The message that was first stored under the client message id.
+    async fn first(&self, user: &UserId, id: &ConversationId, client_message_id: Option<String>) -> Result<Sent> {
+        let stored = Entity::find()
+            .filter(Column::ConversationId.eq(id.clone()))
+            .filter(Column::UserId.eq(user.clone()))
+            .filter(Column::ClientMessageId.eq(client_message_id))
+            .one(self.database.read())
+            .await?
+            .ok_or_else(|| Error::internal("a message that stood in the way of its duplicate is gone"))?;
+        Ok(Sent { message: stored.try_into()?, duplicate: true, reactivated: false })
+    }
+}
+
+async fn activate(transaction: &impl ConnectionTrait, id: &ConversationId) -> Result<()> {
+    let status = Set(ConversationStatus::Active.stored().into());
+    conversations::Entity::update_many()
+        .set(conversations::ActiveModel { status, ..Default::default() })
+        .filter(conversations::Column::Id.eq(id.clone()))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! The first statement of every transaction that adds a message.
+
+use chrono::Duration;
+use entity::{
+    conversations::{ActiveModel, Column, Entity},
+    ids::ConversationId,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    prelude::DateTime as Timestamp, sea_query::Expr,
+};
+
+use crate::common::error::{Error, Result};
+
+/// A conversation that this transaction has to itself until it ends.
+pub struct Touched {
+    /// The new message's time.
+    pub at: Timestamp,
+    /// The conversation's status.
+    pub status: String,
+}
+
+/// Counts one message in and sets the conversation's times, where the conversation is `allowed`. Being the first statement, it
+/// takes the row's lock (SQLite: the write lock), so that messages of a conversation are stored one after the other.
+pub async fn touch(
+    transaction: &impl ConnectionTrait,
+    id: &ConversationId,
+    allowed: Condition,
+    now: Timestamp,
+) -> Result<Touched> {
+    let last = Expr::case(Column::LastMessageAt.gt(now), Expr::col(Column::LastMessageAt)).finally(now);
+    let touched = Entity::update_many()
+        .set(ActiveModel { updated_at: Set(now), ..Default::default() })
+        .col_expr(Column::LastMessageAt, last.into())
+        .col_expr(Column::MessageCount, Expr::col(Column::MessageCount).add(1))
+        .filter(Column::Id.eq(id.clone()))
+        .filter(allowed)
+        .exec_with_returning(transaction)
+        .await?
+        .pop()
+        .ok_or(Error::NotFound("conversation"))?;
+    let at = match touched.last_message_at {
+        // Another instance's clock is ahead. Going by ours, an answer could come to stand before its question.
+        Some(last) if last > now => last + Duration::milliseconds(1),
+        _ => return Ok(Touched { at: now, status: touched.status }),
+    };
+    let change = ActiveModel { last_message_at: Set(Some(at)), updated_at: Set(at), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::Id.eq(id.clone())).exec(transaction).await?;
+    Ok(Touched { at, status: touched.status })
+}

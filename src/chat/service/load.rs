@@ -1,0 +1,65 @@
+//! Loading a conversation into a socket, without a gap and without a repeat.
+
+use std::sync::Arc;
+
+use entity::ids::ConversationId;
+use serde_json::value::RawValue;
+
+use super::ChatService;
+use crate::{
+    chat::{
+        dto::{
+            input::{LoadConversation, page_size},
+            output::Loaded,
+        },
+        messages::History,
+    },
+    common::error::Result,
+    realtime::{Answer, Connection, Event, Item, LoadView},
+};
+
+impl ChatService {
+    /// Enters the room, then sends `conversation:loaded`, and its acknowledgement where `ack` asks for one.
+    ///
+    /// Events that come meanwhile wait behind the history, which leaves out what they bring.
+    pub async fn load(&self, socket: &Arc<Connection>, input: LoadConversation, ack: Option<i64>) -> Result<()> {
+        let (user, id) = (socket.user(), input.conversation_id.0);
+        let limit = page_size(input.limit)?;
+        self.conversations.authorize(user, &id).await?;
+        let answer = self.rooms.join(socket, &id);
+        if let Some(before) = input.before {
+            let history = self.messages.history(user, &id, Some(&before.0), limit, &[]).await?;
+            let (event, reply) = packets(id, history, LoadView::default());
+            socket.emit(event);
+            if let Some(ack) = ack {
+                socket.acknowledge(ack, reply);
+            }
+            return Ok(());
+        }
+        let hidden = answer.as_deref().map(Answer::not_in_history).unwrap_or_default();
+        let loading = socket.begin_load(id.clone(), answer);
+        let history = self.messages.history(user, &id, None, limit, &hidden).await?;
+        loading.finish(|view| {
+            let (event, reply) = packets(id, history, view);
+            let reply = ack.map(|ack| Item::Ack(ack, reply));
+            [Item::Event(event)].into_iter().chain(reply).collect()
+        });
+        Ok(())
+    }
+}
+
+/// `conversation:loaded`, and the same for the acknowledgement.
+fn packets(id: ConversationId, history: History, view: LoadView) -> (Event, Arc<RawValue>) {
+    let mut messages = history.messages;
+    messages.retain(|message| !view.hidden.contains(&message.id));
+    let loaded = Loaded {
+        conversation_id: id,
+        messages,
+        has_more: history.has_more,
+        next_cursor: history.next_cursor,
+        streaming: view.streaming,
+    };
+    let event = Event::new("conversation:loaded", &loaded);
+    let reply = event.payload.clone();
+    (event, reply)
+}

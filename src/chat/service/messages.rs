@@ -1,0 +1,83 @@
+//! Sending, stopping, answering again.
+
+use std::sync::Arc;
+
+use entity::ids::{ConversationId, UserId};
+
+use super::ChatService;
+use crate::{
+    chat::{
+        dto::{
+            Message,
+            input::{SendMessage, content},
+            output::{Regenerating, Stopped},
+        },
+        messages::NewMessage,
+        turn::Turn,
+    },
+    common::error::{Error, Result},
+    realtime::{Answer, Connection, Event, Subject},
+};
+
+/// A message that is stored.
+pub struct Sent {
+    pub message: Message,
+    /// Its answer; none where the message had been sent before.
+    pub answer: Option<Arc<Answer>>,
+}
+
+impl ChatService {
+    /// Stores a message, shows it to the room, and has it answered. Cancelling it may leave a message without an answer.
+    pub async fn send(&self, user: &UserId, socket: Option<&Arc<Connection>>, input: SendMessage) -> Result<Sent> {
+        let conversation = input.conversation_id.0;
+        let content = content(input.content, self.content_chars)?;
+        let slot = self.turns.reserve(user)?;
+        let client_message_id = input.client_message_id.map(|id| id.0);
+        let new = NewMessage { content, client_message_id, sentiment: None };
+        let sent = self.messages.send(user, &conversation, new).await?;
+        if let Some(socket) = socket {
+            self.rooms.join(socket, &conversation);
+        }
+        if sent.duplicate {
+            return Ok(Sent { message: sent.message, answer: None });
+        }
+        let saved =
+            Event::of(&conversation, "message:saved", &sent.message).about(Subject::Message(sent.message.id.clone()));
+        self.exchange.emit(&conversation, &saved, None);
+        let turn = Turn::new(sent.message.clone(), user.clone(), vec![], slot);
+        let answer = turn.answer.clone();
+        self.turns.start(turn);
+        ::metrics::counter!("chat_messages_total").increment(1);
+        if sent.reactivated {
+            let conversation = self.conversations.get(user, &conversation).await?;
+            self.tell_updated(user, &conversation).await?;
+        }
+        Ok(Sent { message: sent.message, answer: Some(answer) })
+    }
+
+    /// Ends the running answer.
+    pub async fn stop(&self, user: &UserId, conversation: ConversationId) -> Result<Stopped> {
+        self.conversations.authorize(user, &conversation).await?;
+        let stopped = self.turns.stop(&conversation);
+        Ok(Stopped { conversation_id: conversation, stopped })
+    }
+
+    /// Answers the last user message again. The answer that there is stays until the new one takes its place.
+    pub async fn regenerate(
+        &self,
+        user: &UserId,
+        socket: Option<&Arc<Connection>>,
+        conversation: ConversationId,
+    ) -> Result<Regenerating> {
+        let slot = self.turns.reserve(user)?;
+        let last = self.messages.last_exchange(user, &conversation).await?;
+        let last = last.ok_or_else(|| Error::Conflict("there is no message to answer yet".into()))?;
+        if let Some(socket) = socket {
+            self.rooms.join(socket, &conversation);
+        }
+        let turn = Turn::new(last.question, user.clone(), last.answers, slot);
+        let message_id = turn.answer.message_id.clone();
+        self.turns.start_alone(turn)?;
+        Ok(Regenerating { conversation_id: conversation, message_id })
+    }
+}

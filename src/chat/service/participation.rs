@@ -1,0 +1,58 @@
+//! Who takes part in a conversation, and who types in it.
+
+use std::sync::Arc;
+
+use entity::ids::{ConversationId, UserId};
+
+use super::ChatService;
+use crate::{
+    chat::dto::output::{InConversation, Participants, Typing},
+    common::error::Result,
+    realtime::{Connection, Event},
+};
+
+impl ChatService {
+    pub async fn participants(&self, user: &UserId, id: ConversationId) -> Result<Participants> {
+        let participants = self.conversations.participants(user, &id).await?;
+        Ok(Participants { conversation_id: id, participants })
+    }
+
+    /// Lets another user take part.
+    pub async fn invite(&self, user: &UserId, id: ConversationId, invitee: &UserId) -> Result<Participants> {
+        self.conversations.invite(user, &id, invitee).await?;
+        let conversation = self.conversations.get(user, &id).await?;
+        self.tell_updated(user, &conversation).await?;
+        self.participants(user, id).await
+    }
+
+    /// A user leaves, or is made to leave by the owner. Its sockets leave the room.
+    pub async fn leave(&self, user: &UserId, id: ConversationId, leaver: &UserId) -> Result<Participants> {
+        let before = self.conversations.participants(user, &id).await?;
+        self.conversations.remove_participant(user, &id, leaver).await?;
+        self.exchange.expel(leaver, &id);
+        let owner = before.first().unwrap_or(user);
+        let conversation = self.conversations.get(owner, &id).await?;
+        let event = Event::new("conversation:updated", &conversation);
+        let participants: Vec<_> = before.iter().filter(|it| *it != leaver).cloned().collect();
+        for participant in &participants {
+            self.exchange.emit_to_user(participant, &event);
+        }
+        Ok(Participants { conversation_id: id, participants })
+    }
+
+    /// Tells the others in the room that a socket's user types (`typing:user`) or has stopped (`typing:stopped`).
+    pub async fn typing(
+        &self,
+        socket: &Arc<Connection>,
+        conversation_id: ConversationId,
+        event: &'static str,
+    ) -> Result<InConversation> {
+        if !socket.is_in(&conversation_id) {
+            self.conversations.authorize(socket.user(), &conversation_id).await?;
+        }
+        let typing = Typing { user_id: socket.user().clone(), conversation_id };
+        let event = Event::of(&typing.conversation_id, event, &typing);
+        self.exchange.emit(&typing.conversation_id, &event, Some(socket.id));
+        Ok(InConversation { conversation_id: typing.conversation_id })
+    }
+}

@@ -1,0 +1,210 @@
+//! One turn from its question to its stored answer.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use futures_util::StreamExt;
+use tokio::time::Instant;
+
+use super::{
+    Turn,
+    outcome::{self, BROKEN, Ending, Generated, NOT_STORED},
+    pace::Pace,
+};
+use crate::{
+    ai::{AiError, AnswerEvent, AnswerStream, Assistant, Prompt, PromptMessage, Role, system_prompt},
+    chat::{
+        dto::{Message, MessageRole, MessageStatus},
+        messages::MessageService,
+    },
+    common::{
+        clock::Clock,
+        error::{Error, Result},
+    },
+    context::{ContextService, ConversationContext, Exchanged, MAX_MESSAGES},
+    intent::{Intent, IntentService},
+    realtime::{Event, Exchange, Subject},
+};
+
+/// Bytes of text at which an answer is cut: no model is meant to get there.
+const MAX_ANSWER_BYTES: usize = 2 << 20;
+
+/// How long storing an answer is tried when the database is away.
+const STORE_PATIENCE: Duration = Duration::from_secs(10);
+const STORE_RETRY: Duration = Duration::from_millis(100);
+
+/// What a turn needs. One for all turns.
+pub struct Engine {
+    pub assistant: Assistant,
+    pub intents: IntentService,
+    pub context: ContextService,
+    pub messages: MessageService,
+    pub exchange: Arc<dyn Exchange>,
+    pub clock: Clock,
+    /// How long tokens are gathered into one frame.
+    pub frame: Duration,
+}
+
+impl Engine {
+    /// Runs a turn to its end: whatever happens, the answer is stored and then completed, once.
+    pub async fn run(&self, turn: &Arc<Turn>) {
+        let started = Instant::now();
+        self.exchange.begin(&turn.answer);
+        let intent = self.intents.classify(&turn.question.content);
+        let generated = tokio::select! {
+            biased;
+            why = turn.interrupted() => Generated { ending: Ending::Interrupted(why), model: None },
+            asked = self.ask(turn, &intent) => match asked {
+                Ok(stream) => self.generate(turn, stream, started).await,
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, "the prompt could not be made");
+                    Generated { ending: Ending::Failed(BROKEN), model: None }
+                }
+            },
+        };
+        if turn.answer.publish() {
+            self.exchange.progress(&turn.answer);
+        }
+        let message = self.complete(turn, &intent, generated, started).await;
+        self.remember(turn, intent, message).await;
+    }
+
+    /// Ends a turn that broke down.
+    pub async fn give_up(&self, turn: &Arc<Turn>) {
+        let intent = self.intents.classify("");
+        let generated = Generated { ending: Ending::Failed(BROKEN), model: None };
+        self.complete(turn, &intent, generated, Instant::now()).await;
+        self.context.forget(&turn.answer.conversation_id).await;
+    }
+
+    /// Asks the assistant; what the conversation is about comes from the database only where it is not known.
+    async fn ask(&self, turn: &Turn, intent: &Intent) -> Result<AnswerStream, Arc<Error>> {
+        let conversation = &turn.answer.conversation_id;
+        if !turn.answer.replaces.is_empty() {
+            self.context.forget(conversation).await;
+        }
+        let context = self.context.get(conversation, self.rebuild(turn)).await?;
+        let prompt = Prompt {
+            system: system_prompt(intent.name).to_owned(),
+            history: context.messages.iter().cloned().collect(),
+            message: turn.question.content.clone(),
+            intent: intent.name.to_owned(),
+        };
+        Ok(self.assistant.answer(Arc::new(prompt)))
+    }
+
+    /// The conversation before the turn's question, from the database.
+    async fn rebuild(&self, turn: &Turn) -> Result<ConversationContext> {
+        let mut excluded = turn.answer.replaces.clone();
+        excluded.push(turn.question.id.clone());
+        let limit = 4 * MAX_MESSAGES as u64;
+        let turns = self.messages.recent_turns(&turn.answer.conversation_id, limit, &excluded).await?;
+        Ok(ConversationContext::of(turns.into_iter().filter_map(|message| prompt_message(message, turn))))
+    }
+
+    /// The token loop. It waits for the model and for time, and for nothing else.
+    async fn generate(&self, turn: &Turn, mut stream: AnswerStream, started: Instant) -> Generated {
+        let answer = &turn.answer;
+        let mut pace = Pace::new(self.frame);
+        let (mut model, mut bytes) = (None, 0);
+        let ending = loop {
+            tokio::select! {
+                biased;
+                why = turn.interrupted() => break Ending::Interrupted(why),
+                () = pace.due() => self.publish(turn),
+                event = stream.next() => match event {
+                    Some(Ok(AnswerEvent::Started { model: name, .. })) => model = Some(name),
+                    Some(Ok(AnswerEvent::Text(text))) => {
+                        if bytes == 0 {
+                            ::metrics::histogram!("chat_first_token_seconds").record(started.elapsed());
+                        }
+                        bytes += text.len();
+                        answer.append(&storable(text));
+                        if pace.gathers() {
+                            self.publish(turn);
+                        }
+                        if bytes > MAX_ANSWER_BYTES {
+                            break Ending::Failed("The answer became too long and was cut.");
+                        }
+                    }
+                    Some(Ok(AnswerEvent::End { tokens })) => break Ending::Done { tokens },
+                    Some(Err(error)) => break Ending::Failed(error.user_message()),
+                    None => break Ending::Failed(AiError::Cut.user_message()),
+                },
+            }
+        };
+        Generated { ending, model }
+    }
+
+    fn publish(&self, turn: &Turn) {
+        if turn.answer.publish() {
+            self.exchange.progress(&turn.answer);
+        }
+    }
+
+    /// Stores the answer, then tells everybody; the stored message.
+    async fn complete(&self, turn: &Turn, intent: &Intent, generated: Generated, started: Instant) -> Message {
+        let (answer, elapsed) = (&turn.answer, started.elapsed());
+        let label = generated.ending.label();
+        ::metrics::counter!("chat_turns_total", "ending" => label).increment(1);
+        ::metrics::histogram!("chat_turn_seconds").record(elapsed);
+        let new = generated.into_answer(turn, intent, elapsed);
+        ::metrics::counter!("chat_tokens_total").increment(new.tokens.unwrap_or_default().max(0) as u64);
+        let message = match patiently(|| self.messages.store_answer(new.clone())).await {
+            Ok(message) => message,
+            Err(Error::NotFound(_)) => {
+                tracing::debug!("the conversation was deleted while it was answered");
+                outcome::unstored(new, self.clock.now())
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "{NOT_STORED}");
+                ::metrics::counter!("chat_dropped_total", "what" => "answer").increment(1);
+                outcome::unstored(new, self.clock.now())
+            }
+        };
+        tracing::info!(ending = label, ms = elapsed.as_millis() as u64, "turn ended");
+        let complete = Event::of(&answer.conversation_id, "message:complete", &message)
+            .about(Subject::End(answer.message_id.clone()));
+        self.exchange.end(answer, complete);
+        message
+    }
+
+    async fn remember(&self, turn: &Turn, intent: Intent, message: Message) {
+        let is_good = message.status != MessageStatus::Error && !message.content.is_empty();
+        let turn_over = Exchanged {
+            question: turn.question.content.clone(),
+            answer: is_good.then_some(message.content),
+            intent: intent.name.to_owned(),
+            entities: intent.entities,
+        };
+        self.context.add(&turn.answer.conversation_id, turn_over).await;
+    }
+}
+
+/// A stored message as the prompt has it: without failures, and without what was asked after this turn's question.
+fn prompt_message(message: Message, turn: &Turn) -> Option<PromptMessage> {
+    let role = match message.role {
+        MessageRole::User if message.created_at <= turn.question.created_at => Role::User,
+        MessageRole::Assistant if message.status != MessageStatus::Error => Role::Assistant,
+        _ => return None,
+    };
+    Some(PromptMessage { role, content: message.content })
+}
+
+/// PostgreSQL cannot store a NUL character, and what is streamed is what is stored.
+fn storable(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text }
+}
+
+/// Tries again while the database is away.
+async fn patiently<T, F: Future<Output = Result<T>>>(attempt: impl Fn() -> F) -> Result<T> {
+    let deadline = Instant::now() + STORE_PATIENCE;
+    loop {
+        match attempt().await {
+            Err(Error::Unavailable(error)) if Instant::now() < deadline => {
+                tracing::warn!(%error, "the database is away: trying again");
+                tokio::time::sleep(STORE_RETRY).await;
+            }
+            result => return result,
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Turns: a user's message and the answer to it. One at a time in a conversation, in the order in which they were asked for.
+//!
+//! A turn belongs to its conversation, not to the socket that asked: whoever leaves, the answer goes on and is stored.
+
+mod engine;
+mod outcome;
+mod pace;
+
+use std::{
+    collections::{HashMap, VecDeque},
+    num::NonZeroU32,
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+pub use engine::Engine;
+use entity::ids::{ConversationId, MessageId, UserId};
+use futures_util::FutureExt;
+use parking_lot::Mutex;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::Instrument;
+
+use super::dto::Message;
+use crate::{
+    common::{
+        error::{Error, Result},
+        tally::{Held, Tally},
+    },
+    realtime::Answer,
+};
+
+/// How long what is left may take to be stored once the grace time is over.
+const LAST_STORES: Duration = Duration::from_secs(3);
+
+/// Why an answer ended before its model was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interruption {
+    /// Somebody in the conversation said so.
+    Stopped,
+    /// The server goes down.
+    Shutdown,
+}
+
+/// The right to one answer.
+pub type Slot = Held<UserId>;
+
+/// See the module's page.
+pub struct Turn {
+    pub question: Message,
+    pub answer: Arc<Answer>,
+    interrupted: CancellationToken,
+    interruption: OnceLock<Interruption>,
+    _slot: Slot,
+}
+
+impl Turn {
+    /// A turn that answers `question`; `replaces` are the answers that it takes the place of.
+    pub fn new(question: Message, asked_by: UserId, replaces: Vec<MessageId>, slot: Slot) -> Arc<Self> {
+        let answer = Answer::new(question.conversation_id.clone(), asked_by, replaces);
+        Arc::new(Self {
+            question,
+            answer,
+            interrupted: CancellationToken::new(),
+            interruption: OnceLock::new(),
+            _slot: slot,
+        })
+    }
+
+    fn interrupt(&self, why: Interruption) {
+        _ = self.interruption.set(why);
+        self.interrupted.cancel();
+    }
+
+    /// Resolves when the turn is to end early.
+    async fn interrupted(&self) -> Interruption {
+        self.interrupted.cancelled().await;
+        self.interruption.get().copied().unwrap_or(Interruption::Shutdown)
+    }
+}
+
+/// The turns of one conversation.
+struct Lane {
+    running: Arc<Turn>,
+    waiting: VecDeque<Arc<Turn>>,
+}
+
+struct Inner {
+    engine: Engine,
+    lanes: Mutex<HashMap<ConversationId, Lane>>,
+    slots: Arc<Tally<UserId>>,
+    tasks: TaskTracker,
+    is_draining: AtomicBool,
+}
+
+/// All turns of this instance.
+#[derive(Clone)]
+pub struct Turns(Arc<Inner>);
+
+impl Turns {
+    /// `answers_per_user`: how many may run or wait.
+    pub fn new(engine: Engine, answers_per_user: Option<NonZeroU32>) -> Self {
+        Self(Arc::new(Inner {
+            engine,
+            lanes: Mutex::default(),
+            slots: Tally::new(answers_per_user),
+            tasks: TaskTracker::new(),
+            is_draining: AtomicBool::new(false),
+        }))
+    }
+
+    /// Makes sure that the user may have one more answer, before anything is stored.
+    pub fn reserve(&self, user: &UserId) -> Result<Slot> {
+        if self.0.is_draining.load(Ordering::Acquire) {
+            return Err(Error::Unavailable("the server is going down".into()));
+        }
+        self.0.slots.take(user).map_err(|limit| {
+            Error::RateLimited(format!("you have {limit} answers running or waiting; wait for one to end").into())
+        })
+    }
+
+    /// Starts the turn, now or after those of its conversation that were started before.
+    pub fn start(&self, turn: Arc<Turn>) {
+        let conversation = turn.answer.conversation_id.clone();
+        let mut lanes = self.0.lanes.lock();
+        match lanes.get_mut(&conversation) {
+            Some(lane) => lane.waiting.push_back(turn),
+            None => self.open_lane(&mut lanes, conversation, turn),
+        }
+    }
+
+    /// Starts the turn, unless one runs or waits in its conversation.
+    pub fn start_alone(&self, turn: Arc<Turn>) -> Result<()> {
+        let conversation = turn.answer.conversation_id.clone();
+        let mut lanes = self.0.lanes.lock();
+        if lanes.contains_key(&conversation) {
+            return Err(Error::Conflict("an answer is running; wait for its end or stop it first".into()));
+        }
+        self.open_lane(&mut lanes, conversation, turn);
+        Ok(())
+    }
+
+    /// Ends the running answer; whether there was one.
+    pub fn stop(&self, conversation: &ConversationId) -> bool {
+        let lanes = self.0.lanes.lock();
+        let Some(lane) = lanes.get(conversation) else { return false };
+        lane.running.interrupt(Interruption::Stopped);
+        true
+    }
+
+    /// Ends the running answer and all that wait: the conversation is gone.
+    pub fn stop_all(&self, conversation: &ConversationId) {
+        if let Some(lane) = self.0.lanes.lock().get(conversation) {
+            lane.interrupt(Interruption::Stopped);
+        }
+    }
+
+    /// How many answers run or wait.
+    pub fn count(&self) -> usize {
+        self.0.lanes.lock().values().map(|lane| 1 + lane.waiting.len()).sum()
+    }
+
+    /// Takes no more turns, and lets those that there are finish within `grace`. What is not done by then is stored with what
+    /// it has.
+    pub async fn drain(&self, grace: Duration) {
+        self.0.is_draining.store(true, Ordering::Release);
+        self.0.tasks.close();
+        if tokio::time::timeout(grace, self.0.tasks.wait()).await.is_ok() {
+            return;
+        }
+        for lane in self.0.lanes.lock().values() {
+            lane.interrupt(Interruption::Shutdown);
+        }
+        if tokio::time::timeout(LAST_STORES, self.0.tasks.wait()).await.is_err() {
+            tracing::error!(answers = self.count(), "answers could not be stored before the end");
+        }
+    }
+
+    fn open_lane(&self, lanes: &mut HashMap<ConversationId, Lane>, conversation: ConversationId, turn: Arc<Turn>) {
+        lanes.insert(conversation, Lane { running: turn.clone(), waiting: VecDeque::new() });
+        self.0.tasks.spawn(self.clone().run_lane(turn));
+    }
+
+    async fn run_lane(self, first: Arc<Turn>) {
+        let mut next = Some(first);
+        while let Some(turn) = next {
+            self.run(&turn).await;
+            next = self.advance(&turn.answer.conversation_id);
+        }
+    }
+
+    async fn run(&self, turn: &Arc<Turn>) {
+        let answer = &turn.answer;
+        let span = tracing::info_span!(
+            "turn",
+            user_id = %answer.asked_by,
+            conversation_id = %answer.conversation_id,
+            message_id = %answer.message_id,
+        );
+        let run = AssertUnwindSafe(self.0.engine.run(turn)).catch_unwind();
+        if run.instrument(span.clone()).await.is_err() {
+            ::metrics::counter!("chat_panics_total", "where" => "turn").increment(1);
+            self.0.engine.give_up(turn).instrument(span).await;
+        }
+    }
+
+    /// The conversation's next turn; without one, its lane ends.
+    fn advance(&self, conversation: &ConversationId) -> Option<Arc<Turn>> {
+        let mut lanes = self.0.lanes.lock();
+        let lane = lanes.get_mut(conversation)?;
+        match lane.waiting.pop_front() {
+            Some(turn) => {
+                lane.running = turn.clone();
+                Some(turn)
+            }
+            None => {
+                lanes.remove(conversation);
+                None
+            }
+        }
+    }
+}
+
+impl Lane {
+    fn interrupt(&self, why: Interruption) {
+        self.running.interrupt(why);
+        for turn in &self.waiting {
+            turn.interrupt(why);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The connections to SQLite or PostgreSQL, and what their failures mean.
+
+use std::{io, str::FromStr, time::Duration};
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(600);
+/// A connection that lay unused for so long is tried before it is used: the server may have gone meanwhile.
+const PING_AFTER: Duration = Duration::from_secs(1);
+/// "chat" in ASCII: the PostgreSQL advisory lock that one migrating instance holds.
+const MIGRATION_LOCK: i64 = 0x63_68_61_74;
+
+/// Why a database could not be opened. The text may be shown to the operator: it never holds the URL, which may hold a password.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    #[error("must begin with sqlite: or postgres:")]
+    Scheme,
+    #[error("the folder of the database file cannot be made: {0}")]
+    Folder(#[source] io::Error),
+    #[error("the database cannot be opened: {0}")]
+    Open(#[from] DbErr),
+}
+
+/// The database. Cheap to clone; clones share the connections.
+///
+/// SQLite has one connection that writes, so that writers queue here and not on SQLite's polling for its lock, and
+/// `max_connections` that read beside it. `sqlite::memory:` has a single connection for both, PostgreSQL a single pool.
+/// With a single connection, a [`Database::read`] inside an open transaction would wait for itself: read through the transaction.
+#[derive(Clone, Debug)]
+pub struct Database {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+}
+
+impl Database {
+    /// Opens `url` (`sqlite:` or `postgres:`), making SQLite's folder and file where they are missing.
+    pub async fn connect(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let pool = SqlxPostgresConnector::connect(postgres(url, max_connections)).await?;
+            Ok(Self { read: pool.clone(), write: pool })
+        } else if url.starts_with("sqlite:") {
+            connect_sqlite(url, max_connections).await
+        } else {
+            Err(ConnectError::Scheme)
+        }
+    }
+
+    /// For statements that change nothing.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// For statements and transactions that write. A transaction's first statement must be one that writes: SQLite cannot
+    /// turn a read into a write once somebody else has written.
+    pub fn write(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Brings the layout up to date: all steps or none. Instances that start together wait for each other.
+    pub async fn migrate(&self) -> Result<(), DbErr> {
+        let transaction = self.begin_migration().await?;
+        Migrator::up(&transaction, None).await?;
+        transaction.commit().await
+    }
+
+    async fn begin_migration(&self) -> Result<DatabaseTransaction, DbErr> {
+        let immediate = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let transaction = self.write.begin_with_options(immediate).await?;
+        if self.write.get_database_backend() == DbBackend::Postgres {
+            // An index over a large table, or waiting for another instance that makes it, may take its time.
+            transaction.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+            transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
+        }
+        Ok(transaction)
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.read.ping().await
+    }
+
+    /// Closes all connections once what they are doing is done.
+    pub async fn close(&self) -> Result<(), DbErr> {
+        self.read.close_by_ref().await?;
+        self.write.close_by_ref().await
+    }
+}
+
+fn options(url: &str, max_connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(max_connections)
+        .acquire_timeout(CONNECT_TIMEOUT)
+        .sqlx_logging(false) // statements carry what users wrote
+        .record_stmt_in_spans(false);
+    options
+}
+
+fn postgres(url: &str, max_connections: u32) -> ConnectOptions {
+    let mut options = options(url, max_connections);
+    options
+        .idle_timeout(IDLE_TIMEOUT)
+        .statement_timeout(STATEMENT_TIMEOUT)
+        .test_before_acquire_if_idle_for(PING_AFTER)
+        .set_application_name(env!("CARGO_PKG_NAME"))
+        .map_sqlx_postgres_opts(|options| {
+            let abandoned = STATEMENT_TIMEOUT.as_millis().to_string();
+            options.options([("idle_in_transaction_session_timeout", abandoned)])
+        });
+    options
+}
+
+async fn connect_sqlite(url: &str, max_connections: u32) -> Result<Database, ConnectError> {
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        let only = SqlxSqliteConnector::connect(sqlite(url, 1, false)).await?;
+        return Ok(Database { read: only.clone(), write: only });
+    }
+    make_folder(url)?;
+    // First the one that may create the file: the readers cannot.
+    let write = SqlxSqliteConnector::connect(sqlite(url, 1, false)).await?;
+    let read = SqlxSqliteConnector::connect(sqlite(url, max_connections, true)).await?;
+    Ok(Database { read, write })
+}
+
+fn sqlite(url: &str, max_connections: u32, query_only: bool) -> ConnectOptions {
+    let mut options = options(url, max_connections);
+    options
+        // There is no server that could go away, and an in-memory database lives as long as its connection.
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .map_sqlx_sqlite_opts(move |options| {
+            options
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .busy_timeout(BUSY_TIMEOUT)
+                .foreign_keys(true)
+                .pragma("query_only", if query_only { "ON" } else { "OFF" })
+        });
+    options
+}
+
+fn make_folder(url: &str) -> Result<(), ConnectError> {
+    let options =
+        SqliteConnectOptions::from_str(url).map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())))?;
+    match options.get_filename().parent() {
+        Some(folder) => std::fs::create_dir_all(folder).map_err(ConnectError::Folder),
+        None => Ok(()),
+    }
+}

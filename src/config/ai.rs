@@ -1,0 +1,186 @@
+//! Which language models answer, and how long they may take.
+
+use std::str::FromStr;
+
+use clap::ValueEnum;
+use secrecy::SecretString;
+
+/// Who answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProviderKind {
+    /// Offline: prepared answers and a small FAQ.
+    Demo,
+    /// Offline: so many chunks of the same text, for load tests.
+    Scripted,
+    #[value(name = "openai")]
+    OpenAi,
+    Anthropic,
+    Gemini,
+    Ollama,
+    Bedrock,
+}
+
+impl ProviderKind {
+    /// The name in settings, logs and metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Demo => "demo",
+            Self::Scripted => "scripted",
+            Self::OpenAi => "openai",
+            Self::Anthropic => "anthropic",
+            Self::Gemini => "gemini",
+            Self::Ollama => "ollama",
+            Self::Bedrock => "bedrock",
+        }
+    }
+}
+
+/// One entry of `AI_FALLBACK`: `provider` or `provider:model`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderChoice {
+    pub kind: ProviderKind,
+    /// `None`: the provider's usual model.
+    pub model: Option<String>,
+}
+
+impl FromStr for ProviderChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // Only the first colon divides: models have colons of their own (`ollama:llama3.2:3b`).
+        let (kind, model) = match text.trim().split_once(':') {
+            Some((kind, model)) => (kind, Some(model)),
+            None => (text.trim(), None),
+        };
+        if model == Some("") {
+            return Err(format!("`{text}` has a colon and no model after it"));
+        }
+        let kind = ProviderKind::from_str(kind, true).map_err(|_| {
+            let names: Vec<_> = ProviderKind::value_variants().iter().map(|kind| kind.as_str()).collect();
+            format!("`{kind}` is none of {}", names.join(", "))
+        })?;
+        Ok(Self { kind, model: model.map(str::to_owned) })
+    }
+}
+
+#[derive(clap::Args, Clone, Debug)]
+pub struct AiConfig {
+    /// Who answers; `demo` and `scripted` work offline
+    #[arg(id = "ai-provider", long, env = "AI_PROVIDER", value_name = "AI_PROVIDER", hide_env_values = true)]
+    #[arg(value_enum, ignore_case = true, default_value = "demo")]
+    pub provider: ProviderKind,
+
+    /// The model's name as its provider spells it [default: a small, current model of the provider]
+    #[arg(id = "ai-model", long, env = "AI_MODEL", value_name = "AI_MODEL", hide_env_values = true)]
+    pub model: Option<String>,
+
+    /// Where AI_PROVIDER is reached, with or without `/` at its end; without a path the provider's usual one (`/v1`) is
+    /// added [default: the provider's own variable such as OPENAI_BASE_URL, else its public address]
+    #[arg(id = "ai-base-url", long, env = "AI_BASE_URL", value_name = "AI_BASE_URL", hide_env_values = true)]
+    pub base_url: Option<String>,
+
+    /// The key for AI_PROVIDER [default: the provider's own variable such as OPENAI_API_KEY; bedrock: the AWS credential chain]
+    #[arg(id = "ai-api-key", long, env = "AI_API_KEY", value_name = "AI_API_KEY", hide_env_values = true)]
+    pub api_key: Option<SecretString>,
+
+    /// Comma-separated `provider[:model]`, tried in order when one fails before its first token; keys and addresses of
+    /// other providers than AI_PROVIDER come from their own variables
+    #[arg(id = "ai-fallback", long, env = "AI_FALLBACK", value_name = "AI_FALLBACK", hide_env_values = true)]
+    #[arg(value_delimiter = ',')]
+    pub fallback: Vec<ProviderChoice>,
+
+    /// `scripted`: how many chunks an answer has
+    #[arg(id = "ai-chunks", long, env = "AI_CHUNKS", value_name = "AI_CHUNKS", hide_env_values = true)]
+    #[arg(default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub chunks: u32,
+
+    /// `scripted`: the text of each chunk
+    #[arg(id = "ai-chunk-text", long, env = "AI_CHUNK_TEXT", value_name = "AI_CHUNK_TEXT", hide_env_values = true)]
+    #[arg(default_value = "lorem ")]
+    pub chunk_text: String,
+
+    /// `scripted`: milliseconds between two chunks
+    #[arg(id = "ai-chunk-delay-ms", long, env = "AI_CHUNK_DELAY_MS", value_name = "AI_CHUNK_DELAY_MS")]
+    #[arg(hide_env_values = true, default_value_t = 0)]
+    pub chunk_delay_ms: u64,
+
+    /// Longest wait for the provider's response headers, in milliseconds: name lookup, connection and TLS included. Raise
+    /// it for an Ollama that loads its model on the first question
+    #[arg(id = "ai-connect-timeout-ms", long, env = "AI_CONNECT_TIMEOUT_MS", value_name = "AI_CONNECT_TIMEOUT_MS")]
+    #[arg(hide_env_values = true, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub connect_timeout_ms: u64,
+
+    /// Longest silence after the response headers, in milliseconds; any byte of the body ends it, keep-alives too
+    #[arg(id = "ai-idle-timeout-ms", long, env = "AI_IDLE_TIMEOUT_MS", value_name = "AI_IDLE_TIMEOUT_MS")]
+    #[arg(hide_env_values = true, default_value_t = 30_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub idle_timeout_ms: u64,
+
+    /// Longest time for a whole answer, fallbacks included, in milliseconds
+    #[arg(id = "ai-answer-timeout-ms", long, env = "AI_ANSWER_TIMEOUT_MS", value_name = "AI_ANSWER_TIMEOUT_MS")]
+    #[arg(hide_env_values = true, default_value_t = 600_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub answer_timeout_ms: u64,
+
+    /// Longest answer, in the model's tokens
+    #[arg(id = "ai-max-tokens", long, env = "AI_MAX_TOKENS", value_name = "AI_MAX_TOKENS", hide_env_values = true)]
+    #[arg(default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_tokens: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        ai: AiConfig,
+    }
+
+    fn parse(arguments: &[&str]) -> Result<AiConfig, String> {
+        Cli::try_parse_from([&["test"], arguments].concat()).map(|cli| cli.ai).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn has_the_documented_defaults() {
+        let config = parse(&[]).unwrap();
+        assert_eq!(config.provider, ProviderKind::Demo);
+        assert_eq!((config.chunks, config.chunk_text.as_str(), config.chunk_delay_ms), (40, "lorem ", 0));
+        assert_eq!((config.connect_timeout_ms, config.idle_timeout_ms), (10_000, 30_000));
+        assert_eq!((config.answer_timeout_ms, config.max_tokens), (600_000, 4096));
+        assert!(config.fallback.is_empty() && config.model.is_none() && config.api_key.is_none());
+    }
+
+    #[test]
+    fn reads_fallbacks_with_and_without_model() {
+        let fallback = parse(&["--ai-fallback", "openai, ollama:llama3.2:3b,demo"]).unwrap().fallback;
+        let expected = [
+            ProviderChoice { kind: ProviderKind::OpenAi, model: None },
+            ProviderChoice { kind: ProviderKind::Ollama, model: Some("llama3.2:3b".into()) },
+            ProviderChoice { kind: ProviderKind::Demo, model: None },
+        ];
+        assert_eq!(fallback, expected);
+    }
+
+    #[test]
+    fn a_wrong_value_is_refused_with_the_variables_name() {
+        let table: &[(&[&str], &str, &str)] = &[
+            (&["--ai-provider", "chatgpt"], "AI_PROVIDER", "openai"),
+            (&["--ai-fallback", "openai,nobody"], "AI_FALLBACK", "`nobody` is none of demo"),
+            (&["--ai-fallback", "ollama:"], "AI_FALLBACK", "no model after it"),
+            (&["--ai-chunks", "0"], "AI_CHUNKS", "1.."),
+            (&["--ai-idle-timeout-ms", "soon"], "AI_IDLE_TIMEOUT_MS", "invalid digit"),
+        ];
+        for (arguments, variable, hint) in table {
+            let error = parse(arguments).unwrap_err();
+            assert!(error.contains(variable) && error.contains(hint), "{arguments:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn never_shows_the_key() {
+        let config = parse(&["--ai-api-key", "sk-secret"]).unwrap();
+        assert!(!format!("{config:?}").contains("sk-secret"));
+    }
+}

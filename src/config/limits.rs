@@ -1,0 +1,54 @@
+//! How much one client may ask for.
+
+use std::{fmt, num::NonZeroU32};
+
+use super::value;
+
+/// A limit that 0 switches off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit(u32);
+
+impl Limit {
+    /// The limit, or `None` where there is none.
+    pub fn get(self) -> Option<NonZeroU32> {
+        NonZeroU32::new(self.0)
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+fn limit(text: &str) -> Result<Limit, String> {
+    value::number(0, u32::MAX)(text).map(Limit)
+}
+
+#[derive(clap::Args, Clone, Debug)]
+pub struct LimitsConfig {
+    /// Bytes of one WebSocket message or HTTP body; larger: the connection ends
+    #[arg(long, env, default_value_t = 1_000_000, value_parser = value::number::<usize>(1, 1_000_000_000))]
+    pub limit_packet_bytes: usize,
+    /// Characters of one message's content; longer: PAYLOAD_TOO_LARGE
+    #[arg(long, env, default_value_t = 32_000, value_parser = value::number::<usize>(1, 1_000_000_000))]
+    pub limit_content_chars: usize,
+    /// Events per second and socket; more: RATE_LIMITED; 0: no limit
+    #[arg(long, env, default_value_t = Limit(50), value_parser = limit)]
+    pub limit_events_per_second: Limit,
+    /// Events that one socket may send at once; 0: no limit
+    #[arg(long, env, default_value_t = Limit(100), value_parser = limit)]
+    pub limit_events_burst: Limit,
+    /// Connections in all; 0: no limit
+    #[arg(long, env, default_value_t = Limit(0), value_parser = limit)]
+    pub limit_connections: Limit,
+    /// Connections of one user; 0: no limit
+    #[arg(long, env, default_value_t = Limit(50), value_parser = limit)]
+    pub limit_connections_per_user: Limit,
+    /// New connections per minute from one client address; 0: no limit
+    #[arg(long, env, default_value_t = Limit(0), value_parser = limit)]
+    pub limit_connects_per_minute: Limit,
+    /// Answers of one user that run or wait; 0: no limit
+    #[arg(long, env, default_value_t = Limit(10), value_parser = limit)]
+    pub limit_answers_per_user: Limit,
+}

@@ -1,0 +1,246 @@
+//! One socket of one user, as the rest of the house sees it.
+
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use entity::ids::{ConversationId, UserId};
+use parking_lot::Mutex;
+use serde_json::value::RawValue;
+use socketioxide::{
+    SendError, SocketError,
+    adapter::LocalAdapter,
+    extract::AckSender,
+    handler::{FromMessageParts, Value},
+    socket::Socket,
+};
+
+use super::{
+    answer::Answer,
+    event::Event,
+    inbox::Inbox,
+    link::Link,
+    outbound::{Item, LoadView, Outbound},
+};
+
+/// How soon a packet is tried again that found the transport's own queue full.
+const RETRY: Duration = Duration::from_millis(5);
+
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+
+/// What the handshake established about a socket.
+pub struct Session {
+    pub user: UserId,
+    /// When its token ends; the socket ends with it.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// The client asked for frames without `fullResponse`.
+    pub delta: bool,
+    /// Held for as long as the socket counts against limits.
+    pub permit: Box<dyn Send + Sync>,
+}
+
+/// See the module's page.
+pub struct Connection {
+    /// Unique in this process. (The Engine.IO session id is a secret of its client.)
+    pub id: u64,
+    pub session: Session,
+    pub inbox: Inbox,
+    /// Weak: the socket's handlers own the connection.
+    socket: Weak<Socket<LocalAdapter>>,
+    link: Arc<Link>,
+    outbound: Mutex<Outbound>,
+    /// The rooms that it is in; none once it is closed.
+    rooms: Mutex<Option<HashSet<ConversationId>>>,
+    is_retrying: AtomicBool,
+}
+
+impl Connection {
+    pub(super) fn new(
+        session: Session,
+        inbox: Inbox,
+        socket: Weak<Socket<LocalAdapter>>,
+        link: Arc<Link>,
+    ) -> Arc<Self> {
+        let connection = Arc::new(Self {
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            session,
+            inbox,
+            socket,
+            outbound: Mutex::default(),
+            rooms: Mutex::new(Some(HashSet::new())),
+            is_retrying: AtomicBool::new(false),
+            link,
+        });
+        connection.link.carry(&connection);
+        connection
+    }
+
+    pub fn user(&self) -> &UserId {
+        &self.session.user
+    }
+
+    /// Sends an event, after everything that was sent before it.
+    pub fn emit(self: &Arc<Self>, event: Event) {
+        self.send(Item::Event(event));
+    }
+
+    /// Answers the client's event that asked for an acknowledgement with this id.
+    pub fn acknowledge(self: &Arc<Self>, id: i64, payload: Arc<RawValue>) {
+        self.send(Item::Ack(id, payload));
+    }
+
+    /// There is more of an answer to read.
+    pub fn stream(self: &Arc<Self>, answer: &Arc<Answer>) {
+        self.send(Item::Frame(answer.clone()));
+    }
+
+    /// A history is about to be read: from here on the conversation's events wait, see [`Outbound`]. `answer` is the one that
+    /// runs in its room.
+    pub fn begin_load(self: &Arc<Self>, conversation: ConversationId, answer: Option<Arc<Answer>>) -> Loading {
+        self.outbound.lock().begin_load(conversation, answer);
+        Loading(self.clone())
+    }
+
+    /// The client takes packets again.
+    pub(super) fn resume(self: &Arc<Self>) {
+        self.drain(&mut self.outbound.lock());
+    }
+
+    fn send(self: &Arc<Self>, item: Item) {
+        let mut outbound = self.outbound.lock();
+        outbound.push(item);
+        self.drain(&mut outbound);
+        if outbound.is_overfull() {
+            *outbound = Outbound::default();
+            drop(outbound);
+            ::metrics::counter!("chat_dropped_total", "what" => "slow_connection").increment(1);
+            tracing::warn!(user_id = %self.user(), "a socket does not take what is sent to it: disconnected");
+            // In a task of its own: the caller may hold the lock of a room that closing has to enter.
+            let connection = self.clone();
+            tokio::spawn(async move { connection.disconnect() });
+        }
+    }
+
+    /// Sends what the client takes just now.
+    fn drain(self: &Arc<Self>, outbound: &mut Outbound) {
+        while self.link.is_writable() {
+            let Some(item) = outbound.pop() else { return };
+            let Some(socket) = self.socket.upgrade() else {
+                *outbound = Outbound::default();
+                return;
+            };
+            match self.write(&socket, outbound, &item) {
+                Ok(()) => {}
+                Err(SendError::Socket(SocketError::InternalChannelFull)) => {
+                    outbound.unpop(item);
+                    return self.retry();
+                }
+                Err(SendError::Socket(SocketError::Closed)) => {
+                    *outbound = Outbound::default();
+                    return;
+                }
+                Err(SendError::Serialize(error)) => tracing::error!(%error, "a packet could not be written"),
+            }
+        }
+    }
+
+    fn write(&self, socket: &Arc<Socket<LocalAdapter>>, out: &mut Outbound, item: &Item) -> Result<(), SendError> {
+        match item {
+            Item::Event(event) => socket.emit(event.name, &*event.payload),
+            Item::Ack(id, payload) => ack_sender(socket, *id).send(&**payload),
+            Item::Frame(answer) => {
+                let cursor = out.cursor(&answer.message_id);
+                let Some((payload, to)) = answer.frame(cursor, self.session.delta) else { return Ok(()) };
+                socket.emit("message:stream", &*payload)?;
+                out.advance(&answer.message_id, to);
+                ::metrics::counter!("chat_frames_total").increment(1);
+                Ok(())
+            }
+        }
+    }
+
+    /// The transport's queue is full though the client reads: its writer has not run yet.
+    fn retry(self: &Arc<Self>) {
+        if self.is_retrying.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let connection = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(RETRY).await;
+            connection.is_retrying.store(false, Ordering::Release);
+            connection.resume();
+        });
+    }
+
+    /// Ends the socket, telling its client where that is still possible.
+    pub fn disconnect(&self) {
+        let Some(socket) = self.socket.upgrade() else { return };
+        if socket.disconnect().is_err() {
+            tracing::debug!("the transport's queue is full: the socket ends with its transport");
+        }
+    }
+
+    /// Whether the socket is in the conversation's room.
+    pub fn is_in(&self, conversation: &ConversationId) -> bool {
+        self.rooms.lock().as_ref().is_some_and(|rooms| rooms.contains(conversation))
+    }
+
+    /// Whether the socket is gone.
+    pub(super) fn is_closed(&self) -> bool {
+        self.rooms.lock().is_none()
+    }
+
+    /// Notes a room and enters it by `enter`, unless the socket is closed.
+    pub(super) fn enter(&self, conversation: &ConversationId, enter: impl FnOnce()) {
+        if let Some(rooms) = self.rooms.lock().as_mut() {
+            rooms.insert(conversation.clone());
+            enter();
+        }
+    }
+
+    pub(super) fn forget(&self, conversation: &ConversationId) {
+        if let Some(rooms) = self.rooms.lock().as_mut() {
+            rooms.remove(conversation);
+        }
+    }
+
+    /// Closes it for good; the rooms that it was in.
+    pub(super) fn close(&self) -> HashSet<ConversationId> {
+        *self.outbound.lock() = Outbound::default();
+        self.rooms.lock().take().unwrap_or_default()
+    }
+}
+
+/// A history that is being read. Dropped, it lets what waited go: nothing depends on the reading to succeed.
+pub struct Loading(Arc<Connection>);
+
+impl Loading {
+    /// The history has been read: `history` makes what is sent of it.
+    pub fn finish(self, history: impl FnOnce(LoadView) -> Vec<Item>) {
+        self.end(history);
+    }
+
+    fn end(&self, history: impl FnOnce(LoadView) -> Vec<Item>) {
+        let mut outbound = self.0.outbound.lock();
+        outbound.finish_load(history);
+        self.0.drain(&mut outbound);
+    }
+}
+
+impl Drop for Loading {
+    fn drop(&mut self) {
+        self.end(|_| vec![]);
+    }
+}
+
+/// An acknowledgement that can be tried again: socketioxide's own is used up by a try that fails.
+fn ack_sender(socket: &Arc<Socket<LocalAdapter>>, id: i64) -> AckSender {
+    let Ok(sender) = AckSender::from_message_parts(socket, &mut Value::Str(Default::default(), None), &Some(id));
+    sender
+}

@@ -1,0 +1,55 @@
+//! An event on its way out: encoded once, however many sockets it goes to.
+
+use std::sync::Arc;
+
+use entity::ids::{ConversationId, MessageId};
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+
+/// What a loaded history must know about an event that waits behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Nothing: it may be sent after any history.
+    Other,
+    /// It brings this message, which therefore is not in the history.
+    Message(MessageId),
+    /// It ends the answer with this id.
+    End(MessageId),
+}
+
+/// See the module's page.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub name: &'static str,
+    /// The conversation whose room it is for; none for a user's own events.
+    pub conversation: Option<ConversationId>,
+    pub subject: Subject,
+    pub payload: Arc<RawValue>,
+}
+
+impl Event {
+    /// An event without a room.
+    pub fn new(name: &'static str, payload: &impl Serialize) -> Self {
+        Self { name, conversation: None, subject: Subject::Other, payload: encode(payload) }
+    }
+
+    /// An event of a conversation's room.
+    pub fn of(conversation: &ConversationId, name: &'static str, payload: &impl Serialize) -> Self {
+        Self { conversation: Some(conversation.clone()), ..Self::new(name, payload) }
+    }
+
+    pub fn about(self, subject: Subject) -> Self {
+        Self { subject, ..self }
+    }
+}
+
+/// JSON of one of our own types. They have string keys and no failing parts, so `null` is never what comes out.
+pub fn encode(payload: &impl Serialize) -> Arc<RawValue> {
+    match to_raw_value(payload) {
+        Ok(json) => Arc::from(json),
+        Err(error) => {
+            tracing::error!(%error, "a payload could not be written as JSON");
+            Arc::from(RawValue::NULL.to_owned())
+        }
+    }
+}

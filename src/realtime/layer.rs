@@ -1,0 +1,172 @@
+//! The layer in front of socketioxide: gives each session its [`Link`], and frees what would be kept for as long as the
+//! session lives.
+//!
+//! The socket keeps its first request. That request's header values and URI are slices of hyper's read buffer, 16 KiB a
+//! connection: copied, they are a few hundred bytes.
+
+use std::{
+    net::IpAddr,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use futures_util::future::{BoxFuture, FutureExt};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
+use tower::{Layer, Service};
+
+use super::{
+    link::{Link, Links},
+    server::PATH,
+    tcp::TcpState,
+};
+
+/// Put into each request by the listener: the TCP connection that it came on.
+#[derive(Clone)]
+pub struct Peer {
+    pub address: IpAddr,
+    pub tcp: Arc<TcpState>,
+}
+
+/// What the Engine.IO handshake reads; the rest of the first request is not kept.
+const KEPT: [HeaderName; 5] = [
+    header::CONNECTION,
+    header::UPGRADE,
+    header::SEC_WEBSOCKET_KEY,
+    header::SEC_WEBSOCKET_VERSION,
+    header::CONTENT_TYPE,
+];
+
+#[derive(Clone)]
+pub struct LinkLayer {
+    pub(super) links: Arc<Links>,
+    /// How many proxies in front of us may be believed about the client's address.
+    pub(super) trusted_proxy_hops: usize,
+}
+
+impl<S> Layer<S> for LinkLayer {
+    type Service = LinkService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        LinkService { inner, layer: self.clone() }
+    }
+}
+
+#[derive(Clone)]
+pub struct LinkService<S> {
+    inner: S,
+    layer: LinkLayer,
+}
+
+impl<S, B> Service<Request<B>> for LinkService<S>
+where
+    S: Service<Request<B>>,
+    S::Future: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = BoxFuture<'static, Result<S::Response, S::Error>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let poll = match request.uri().path().starts_with(PATH) {
+            true => self.layer.attach(&mut request),
+            false => None,
+        };
+        let response = self.inner.call(request);
+        match poll {
+            Some(poll) => async move {
+                let response = response.await;
+                drop(poll);
+                response
+            }
+            .boxed(),
+            None => response.boxed(),
+        }
+    }
+}
+
+impl LinkLayer {
+    fn attach<B>(&self, request: &mut Request<B>) -> Option<WaitingPoll> {
+        let peer = request.extensions_mut().remove::<Peer>()?;
+        let query = request.uri().query().unwrap_or_default();
+        let is_websocket = query.split('&').any(|pair| pair == "transport=websocket");
+        let link = query.split('&').find_map(|pair| pair.strip_prefix("sid=")).map(|sid| self.links.get(sid));
+        match link {
+            Some(Some(link)) if is_websocket => {
+                link.upgrade(peer.tcp);
+                return None;
+            }
+            Some(Some(link)) if request.method() == http::Method::GET => return Some(WaitingPoll::new(link)),
+            Some(_) => return None,
+            None => {
+                let address = client_address(request.headers(), peer.address, self.trusted_proxy_hops);
+                let link = if is_websocket { Link::websocket(address, peer.tcp) } else { Link::polling(address) };
+                request.extensions_mut().insert(link);
+            }
+        }
+        unpin(request);
+        None
+    }
+}
+
+/// A poll that waits for packets, until it is dropped.
+struct WaitingPoll(Arc<Link>);
+
+impl WaitingPoll {
+    fn new(link: Arc<Link>) -> Self {
+        link.poll(true);
+        Self(link)
+    }
+}
+
+impl Drop for WaitingPoll {
+    fn drop(&mut self) {
+        self.0.poll(false);
+    }
+}
+
+/// The address that the last trusted proxy saw: entries left of it are whatever the client wrote.
+pub fn client_address(headers: &HeaderMap, peer: IpAddr, trusted_proxy_hops: usize) -> IpAddr {
+    let Some(hop) = trusted_proxy_hops.checked_sub(1) else { return peer };
+    let forwarded = headers.get_all("x-forwarded-for").into_iter().filter_map(|value| value.to_str().ok());
+    let mut entries: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
+    entries.reverse();
+    entries.get(hop).and_then(|entry| entry.parse().ok()).unwrap_or(peer)
+}
+
+/// Copies what is kept of the request, so that hyper's buffer is free.
+fn unpin<B>(request: &mut Request<B>) {
+    let mut headers = HeaderMap::with_capacity(KEPT.len());
+    for name in KEPT {
+        if let Some(value) = request.headers().get(&name)
+            && let Ok(value) = HeaderValue::from_bytes(value.as_bytes())
+        {
+            headers.insert(name, value);
+        }
+    }
+    *request.headers_mut() = headers;
+    let uri = request.uri().path_and_query().map(ToString::to_string);
+    if let Some(uri) = uri.and_then(|uri| uri.parse::<Uri>().ok()) {
+        *request.uri_mut() = uri;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_the_one_that_the_trusted_proxy_saw() {
+        let peer: IpAddr = "10.0.0.1".parse().unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", HeaderValue::from_static("6.6.6.6, 1.2.3.4"));
+        assert_eq!(client_address(&headers, peer, 0), peer);
+        assert_eq!(client_address(&headers, peer, 1), "1.2.3.4".parse::<IpAddr>().unwrap());
+        assert_eq!(client_address(&headers, peer, 2), "6.6.6.6".parse::<IpAddr>().unwrap());
+        assert_eq!(client_address(&headers, peer, 3), peer);
+        assert_eq!(client_address(&HeaderMap::new(), peer, 1), peer);
+    }
+}

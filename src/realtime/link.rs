@@ -1,0 +1,115 @@
+//! The way from one Engine.IO session to its client, whatever carries it just now: long polling or a WebSocket.
+//!
+//! socketioxide queues packets without saying when they have left. The link says whether the client takes anything at the
+//! moment, so that what it cannot take waits in our own queue, where frames can still be merged and nothing is dropped.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{
+        Arc, OnceLock, Weak,
+        atomic::{AtomicU8, Ordering},
+    },
+};
+
+use parking_lot::Mutex;
+
+use super::{connection::Connection, tcp::TcpState};
+
+enum Carrier {
+    /// Packets leave only while a poll is waiting for them.
+    Polling {
+        waiting: bool,
+    },
+    WebSocket(Arc<TcpState>),
+}
+
+/// See the module's page.
+pub struct Link {
+    peer: IpAddr,
+    carrier: Mutex<Carrier>,
+    connection: OnceLock<Weak<Connection>>,
+    attempts: AtomicU8,
+}
+
+impl Link {
+    /// The link of a session that begins with long polling.
+    pub fn polling(peer: IpAddr) -> Arc<Self> {
+        Self::new(peer, Carrier::Polling { waiting: false })
+    }
+
+    /// The link of a session that begins on a WebSocket.
+    pub fn websocket(peer: IpAddr, tcp: Arc<TcpState>) -> Arc<Self> {
+        let link = Self::new(peer, Carrier::WebSocket(tcp.clone()));
+        tcp.notify(&link);
+        link
+    }
+
+    fn new(peer: IpAddr, carrier: Carrier) -> Arc<Self> {
+        Arc::new(Self { peer, carrier: Mutex::new(carrier), connection: OnceLock::new(), attempts: AtomicU8::new(0) })
+    }
+
+    /// The client's address, as far as proxies are trusted.
+    pub fn peer(&self) -> IpAddr {
+        self.peer
+    }
+
+    /// Counts a try to enter a namespace; the number of tries so far.
+    pub fn count_attempt(&self) -> u8 {
+        self.attempts.fetch_add(1, Ordering::Relaxed).saturating_add(1)
+    }
+
+    /// The session moves from long polling to this WebSocket.
+    pub fn upgrade(self: &Arc<Self>, tcp: Arc<TcpState>) {
+        tcp.notify(self);
+        *self.carrier.lock() = Carrier::WebSocket(tcp);
+    }
+
+    /// A poll arrived, or left. Does nothing once the session is on a WebSocket.
+    pub fn poll(&self, is_waiting: bool) {
+        if let Carrier::Polling { waiting } = &mut *self.carrier.lock() {
+            *waiting = is_waiting;
+        }
+        if is_waiting {
+            self.became_writable();
+        }
+    }
+
+    /// Whether the client takes packets at the moment.
+    pub fn is_writable(&self) -> bool {
+        match &*self.carrier.lock() {
+            Carrier::Polling { waiting } => *waiting,
+            Carrier::WebSocket(tcp) => !tcp.is_blocked(),
+        }
+    }
+
+    /// The client takes packets again: what has waited for it goes out.
+    pub fn became_writable(&self) {
+        if let Some(connection) = self.connection.get().and_then(Weak::upgrade) {
+            connection.resume();
+        }
+    }
+
+    /// The socket whose packets this link carries.
+    pub fn carry(&self, connection: &Arc<Connection>) {
+        _ = self.connection.set(Arc::downgrade(connection));
+    }
+}
+
+/// The links of the sessions that are in the namespace, by Engine.IO session id: later requests of a session find theirs here.
+#[derive(Default)]
+pub struct Links(Mutex<HashMap<String, Arc<Link>>>);
+
+impl Links {
+    pub fn insert(&self, session: String, link: Arc<Link>) {
+        self.0.lock().insert(session, link);
+    }
+
+    pub fn remove(&self, session: &str) {
+        self.0.lock().remove(session);
+    }
+
+    pub fn get(&self, session: &str) -> Option<Arc<Link>> {
+        self.0.lock().get(session).cloned()
+    }
+}

@@ -1,0 +1,9 @@
+mod answers;
+mod conversations;
+mod history;
+mod listing;
+mod participants;
+mod satisfaction;
+mod sending;
+mod strangers;
+mod turns;

@@ -1,0 +1,156 @@
+//! A fresh database for every test, of both kinds, gone when the test ends.
+
+use std::{env, fs, future::Future, path::PathBuf};
+
+use chat_backend::{
+    chat::{
+        conversations::ConversationService,
+        dto::{Conversation, Message, MessageStatus},
+        messages::{MessageService, NewAnswer, NewMessage},
+    },
+    common::database::Database,
+};
+use entity::ids::{ConversationId, MessageId, UserId, new_id};
+use sea_orm::ConnectionTrait;
+
+use super::clock::TestClock;
+
+/// Runs each named `async fn(Store)` of the file on SQLite and on PostgreSQL.
+macro_rules! on_each_database {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                $crate::support::database::Place::sqlite().run(super::$test).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                $crate::support::database::Place::postgres().await.run(super::$test).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_each_database;
+
+/// A migrated database and the services over it.
+#[derive(Clone)]
+pub struct Store {
+    pub database: Database,
+    pub conversations: ConversationService,
+    pub messages: MessageService,
+    pub clock: TestClock,
+}
+
+impl Store {
+    pub async fn open(url: &str, max_connections: u32) -> Self {
+        let database = Database::connect(url, max_connections).await.unwrap();
+        database.migrate().await.unwrap();
+        let clock = TestClock::new();
+        Self {
+            conversations: ConversationService::new(database.clone(), clock.clock()),
+            messages: MessageService::new(database.clone(), clock.clock()),
+            database,
+            clock,
+        }
+    }
+
+    pub async fn conversation(&self, user: &UserId) -> Conversation {
+        self.conversations.create(user, "A talk".into()).await.unwrap()
+    }
+
+    /// Sends a message a millisecond later than what was before.
+    pub async fn say(&self, user: &UserId, id: &ConversationId, content: &str) -> Message {
+        self.clock.advance_ms(1);
+        let new = NewMessage { content: content.into(), ..Default::default() };
+        self.messages.send(user, id, new).await.unwrap().message
+    }
+
+    /// Stores an answer a millisecond later than what was before.
+    pub async fn answer(&self, question: &Message, content: &str) -> Message {
+        self.clock.advance_ms(1);
+        self.messages.store_answer(answer_to(question, content)).await.unwrap()
+    }
+}
+
+pub fn answer_to(question: &Message, content: &str) -> NewAnswer {
+    NewAnswer {
+        id: MessageId::generate(),
+        conversation_id: question.conversation_id.clone(),
+        reply_to: question.id.clone(),
+        content: content.into(),
+        intent: None,
+        confidence: None,
+        model: Some("demo".into()),
+        tokens: Some(3),
+        processing_time: Some(12),
+        status: MessageStatus::Sent,
+        error: None,
+        replaces: Vec::new(),
+        intent_log: None,
+    }
+}
+
+/// Where a test's database lives.
+pub enum Place {
+    Folder(PathBuf),
+    Postgres { server: String, name: String },
+}
+
+impl Place {
+    /// A folder that is not there yet.
+    pub fn sqlite() -> Self {
+        Self::Folder(env::temp_dir().join(format!("chat-backend-{}", new_id())))
+    }
+
+    /// An empty database on the server of `TEST_POSTGRES_URL`.
+    pub async fn postgres() -> Self {
+        let server =
+            env::var("TEST_POSTGRES_URL").unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".into());
+        let name = format!("chat_test_{}", new_id().replace('-', ""));
+        execute(&server, &format!(r#"CREATE DATABASE "{name}" TEMPLATE template0"#)).await;
+        Self::Postgres { server, name }
+    }
+
+    pub fn url(&self) -> String {
+        match self {
+            Self::Folder(folder) => format!("sqlite://{}/deeper/chat.db?mode=rwc", folder.display()),
+            Self::Postgres { server, name } => {
+                let (server, _) = server.rsplit_once('/').unwrap();
+                format!("{server}/{name}")
+            }
+        }
+    }
+
+    /// Runs the test on a migrated store and removes the database, whether it passes or panics.
+    pub async fn run<F: Future<Output = ()> + Send>(self, test: impl FnOnce(Store) -> F + Send + 'static) {
+        let url = self.url();
+        self.run_bare(async move {
+            let store = Store::open(&url, 5).await;
+            test(store.clone()).await;
+            store.database.close().await.unwrap();
+        })
+        .await;
+    }
+
+    /// Runs the test on the empty database and removes that, whether it passes or panics.
+    pub async fn run_bare(self, test: impl Future<Output = ()> + Send + 'static) {
+        let outcome = tokio::spawn(test).await;
+        match &self {
+            Self::Folder(folder) => _ = fs::remove_dir_all(folder),
+            Self::Postgres { server, name } => {
+                execute(server, &format!(r#"DROP DATABASE "{name}" WITH (FORCE)"#)).await
+            }
+        }
+        if let Err(failure) = outcome {
+            std::panic::resume_unwind(failure.into_panic());
+        }
+    }
+}
+
+async fn execute(url: &str, sql: &str) {
+    let server = Database::connect(url, 1).await.unwrap();
+    server.write().execute_unprepared(sql).await.unwrap();
+    server.close().await.unwrap();
+}

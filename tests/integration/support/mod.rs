@@ -1,0 +1,5 @@
+//! What the tests stand on.
+
+pub mod clock;
+pub mod database;
+pub mod paced_provider;
