@@ -27,7 +27,11 @@ export async function completed(client, conversationId, expected = {}) {
 /** Sends `content` and waits for its answer. */
 export async function turn(client, conversationId, content) {
   const asked = await send(client, conversationId, content);
-  const answer = await completed(client, conversationId);
+  const saved = ({ event, payload }) => event === "message:saved" && payload.id === asked.id;
+  const answer = await client.next("message:complete", (message, index) => {
+    return message.conversationId === conversationId && index > client.events.findIndex(saved);
+  });
+  assertMessage(answer, { conversationId, role: "assistant" });
   return { asked, answer };
 }
 
