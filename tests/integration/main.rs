@@ -6,4 +6,6 @@ mod architecture;
 mod chat;
 mod common;
 mod config;
+mod contract;
+mod rest;
 mod support;
