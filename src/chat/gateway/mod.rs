@@ -1,5 +1,7 @@
 //! The socket's door: lets clients in, gives each event to the service, and answers.
 
+mod asyncapi;
+mod contract;
 mod entrance;
 mod events;
 
@@ -10,6 +12,7 @@ use serde_json::value::RawValue;
 use socketioxide::{SocketIo, socket::DisconnectReason};
 use tracing::Instrument;
 
+pub use self::asyncapi::document as asyncapi;
 pub use self::entrance::{Entrance, EntranceLimits};
 use self::events::Reply;
 use super::{dto::output::Exception, service::ChatService};

@@ -1,8 +1,8 @@
-//! Loading a conversation into a socket, without a gap and without a repeat.
+//! Loading a conversation: into a socket, without a gap and without a repeat, or as a page of history.
 
 use std::sync::Arc;
 
-use entity::ids::ConversationId;
+use entity::ids::{ConversationId, UserId};
 use serde_json::value::RawValue;
 
 use super::ChatService;
@@ -45,6 +45,19 @@ impl ChatService {
             [Item::Event(event)].into_iter().chain(reply).collect()
         });
         Ok(())
+    }
+
+    /// A page of history, which leaves out the running answer and what that replaces.
+    pub async fn history(
+        &self,
+        user: &UserId,
+        id: &ConversationId,
+        before: Option<&str>,
+        limit: Option<u64>,
+    ) -> Result<History> {
+        let limit = page_size(limit)?;
+        let hidden = self.rooms.running(id).as_deref().map(Answer::not_in_history).unwrap_or_default();
+        self.messages.history(user, id, before, limit, &hidden).await
     }
 }
 

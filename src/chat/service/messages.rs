@@ -26,6 +26,15 @@ pub struct Sent {
     pub answer: Option<Arc<Answer>>,
 }
 
+/// What answers a message.
+pub enum Reply {
+    /// It runs, or waits for its turn.
+    Coming(Arc<Answer>),
+    Stored(Box<Message>),
+    /// The server broke down before the answer was stored.
+    Lost,
+}
+
 impl ChatService {
     /// Stores a message, shows it to the room, and has it answered. Cancelling it may leave a message without an answer.
     pub async fn send(&self, user: &UserId, socket: Option<&Arc<Connection>>, input: SendMessage) -> Result<Sent> {
@@ -59,6 +68,16 @@ impl ChatService {
     async fn tell_reactivated(&self, user: &UserId, id: &ConversationId) -> Result<()> {
         let conversation = self.conversations.get(user, id).await?;
         self.tell_updated(user, &conversation).await
+    }
+
+    /// What answers a message that the caller may see.
+    pub async fn reply_to(&self, question: &Message) -> Result<Reply> {
+        if let Some(answer) = self.turns.answering(question) {
+            return Ok(Reply::Coming(answer));
+        }
+        // An answer is stored before its turn ends, so it cannot slip through between the two.
+        let stored = self.messages.answer_to(&question.conversation_id, &question.id).await?;
+        Ok(stored.map_or(Reply::Lost, |answer| Reply::Stored(Box::new(answer))))
     }
 
     /// Ends the running answer.

@@ -1,6 +1,7 @@
 //! What can be done in a chat, once, for both doors: each method checks the right, does it, and tells everybody concerned.
 
 mod conversations;
+mod draining;
 mod load;
 mod messages;
 mod participation;
@@ -8,7 +9,7 @@ mod participation;
 use std::sync::Arc;
 
 use entity::ids::{ConversationId, UserId};
-pub use messages::Sent;
+pub use messages::{Reply, Sent};
 
 use super::{conversations::ConversationService, dto::Conversation, messages::MessageService, turn::Turns};
 use crate::{
