@@ -10,7 +10,7 @@ impl ChatService {
     /// Tells every socket of this instance that it will be closed.
     pub fn announce_draining(&self) {
         let event = Event::new("server:draining", &Draining { retry_after_ms: RETRY_AFTER_MS });
-        for socket in self.rooms.sockets() {
+        for socket in self.rooms.sockets_where(|_| true) {
             socket.emit(event.clone());
         }
     }

@@ -7,8 +7,10 @@ use serde_json::Value;
 
 #[test]
 fn the_document_of_rest_is_the_one_that_was_agreed() {
+    let mut document = serde_json::to_value(openapi()).unwrap();
+    document["info"]["version"] = "[version]".into();
     insta::with_settings!({ sort_maps => true, prepend_module_to_snapshot => false }, {
-        insta::assert_json_snapshot!("openapi", openapi(), { ".info.version" => "[version]" });
+        insta::assert_json_snapshot!("openapi", document);
     });
 }
 
