@@ -4,6 +4,7 @@ mod layers;
 mod server;
 
 use std::{
+    io,
     net::SocketAddr,
     sync::{
         Arc,
@@ -12,7 +13,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::{net::TcpListener, task::JoinSet};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    task::JoinSet,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -37,6 +41,13 @@ use crate::{
 /// How long closing all sockets may take: one that is stuck must not hold up the end.
 const CLOSE_SOCKETS: Duration = Duration::from_secs(3);
 
+/// What the kernel may hold for one connection, in bytes. Left alone it grows to megabytes, and hides for as long that a client
+/// does not read.
+const SEND_BUFFER_BYTES: u32 = 128 << 10;
+
+/// Connections that may wait to be accepted: after a restart everybody comes back at once.
+const BACKLOG: u32 = 4_096;
+
 /// The application, built and listening, but not serving yet.
 pub struct Application {
     listener: TcpListener,
@@ -44,8 +55,8 @@ pub struct Application {
     sockets: SocketServer,
     router: axum::Router,
     database: Database,
-    turns: Turns,
-    rooms: Arc<Rooms>,
+    chat: Arc<ChatService>,
+    metrics: Metrics,
     clock: Clock,
     is_draining: Arc<AtomicBool>,
     config: Config,
@@ -78,8 +89,8 @@ impl Application {
             conversations: ConversationService::new(database.clone(), clock.clone()),
             messages,
             context,
-            turns: turns.clone(),
-            rooms: rooms.clone(),
+            turns,
+            rooms,
             exchange,
             content_chars: config.limits.limit_content_chars,
         });
@@ -87,17 +98,17 @@ impl Application {
         Gateway::new(chat.clone(), clock.clone()).open(&sockets.io, entrance);
         let is_draining = Arc::new(AtomicBool::new(false));
         let router = rest::router(rest::RestState {
-            chat,
+            chat: chat.clone(),
             authenticator,
             database: database.clone(),
-            metrics,
+            metrics: metrics.clone(),
             clock: clock.clone(),
             rate: event_rate(&config),
             packet_bytes: config.limits.limit_packet_bytes,
             is_draining: is_draining.clone(),
         });
-        let (listener, address) = listen(&config).await?;
-        Ok(Self { listener, address, sockets, router, database, turns, rooms, clock, is_draining, config })
+        let (listener, address) = listen(&config)?;
+        Ok(Self { listener, address, sockets, router, database, chat, metrics, clock, is_draining, config })
     }
 
     /// Where it listens.
@@ -110,13 +121,15 @@ impl Application {
     pub async fn run(self, shutdown: CancellationToken) {
         let stop = CancellationToken::new();
         let mut background = JoinSet::new();
-        background.spawn(disconnect_expired(self.rooms.clone(), self.clock.clone()));
+        background.spawn(disconnect_expired(self.chat.rooms.clone(), self.clock.clone()));
+        background.spawn(self.metrics.keep_up());
         let service = layers::wrap(self.router, self.sockets.link_layer, self.sockets.layer, &self.config.server);
         let serving = tokio::spawn(server::serve(self.listener, service, stop.clone()));
         shutdown.cancelled().await;
-        tracing::info!(answers = self.turns.count(), "going down");
+        tracing::info!(answers = self.chat.turns.count(), "going down");
         self.is_draining.store(true, Ordering::Release);
-        self.turns.drain(Duration::from_millis(self.config.server.shutdown_grace_ms)).await;
+        self.chat.announce_draining();
+        self.chat.turns.drain(Duration::from_millis(self.config.server.shutdown_grace_ms)).await;
         if tokio::time::timeout(CLOSE_SOCKETS, self.sockets.io.close()).await.is_err() {
             tracing::warn!("some sockets did not close in time");
         }
@@ -132,12 +145,19 @@ impl Application {
     }
 }
 
-async fn listen(config: &Config) -> Result<(TcpListener, SocketAddr), String> {
+/// Listens where the settings say.
+fn listen(config: &Config) -> Result<(TcpListener, SocketAddr), String> {
     let wanted = SocketAddr::new(config.server.host, config.server.port);
-    let listener =
-        TcpListener::bind(wanted).await.map_err(|error| format!("PORT: cannot listen on {wanted}: {error}"))?;
-    let address = listener.local_addr().map_err(|error| format!("PORT: {error}"))?;
-    Ok((listener, address))
+    let listen = || {
+        let socket = if wanted.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        socket.set_reuseaddr(true)?;
+        socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
+        socket.bind(wanted)?;
+        let listener = socket.listen(BACKLOG)?;
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    };
+    listen().map_err(|error: io::Error| format!("PORT: cannot listen on {wanted}: {error}"))
 }
 
 fn entrance_limits(config: &Config) -> EntranceLimits {

@@ -3,11 +3,16 @@
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::{app::Application, common::clock::Clock, common::telemetry, config::Config};
+use crate::{
+    app::Application,
+    common::{clock::Clock, telemetry},
+    config::Config,
+};
 
 /// Runs the server until SIGTERM or SIGINT; a second one ends it at once. `announce` is told the address to open.
 pub async fn run(config: Config, announce: impl FnOnce(&str)) -> Result<(), String> {
     let _telemetry = telemetry::start(&config.telemetry)?;
+    log_panics();
     let shutdown = CancellationToken::new();
     let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
     let application = Application::build(config, Clock::system()).await?;
@@ -30,4 +35,12 @@ pub async fn run(config: Config, announce: impl FnOnce(&str)) -> Result<(), Stri
 
 fn listen(kind: SignalKind) -> Result<tokio::signal::unix::Signal, String> {
     signal(kind).map_err(|error| format!("signals cannot be listened to: {error}"))
+}
+
+/// Panics are logged by their place: their message may quote what somebody said.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a task panicked");
+    }));
 }

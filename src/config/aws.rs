@@ -12,7 +12,7 @@ pub struct AwsConfig {
     /// Endpoint to use instead of AWS's own
     #[arg(long, env, value_parser = value::http_url)]
     pub aws_endpoint_url: Option<Url>,
-    /// EventBridge bus for domain events; unset: they stay in the outbox table
+    /// EventBridge bus for domain events. Not in this build yet: refused when set
     #[arg(long, env)]
     pub eventbridge_bus: Option<String>,
 }

@@ -6,7 +6,7 @@ use super::value;
 
 #[derive(clap::Args, Clone, Debug)]
 pub struct RedisConfig {
-    /// Redis, `redis:` or `rediss:`, for several instances; unset: one instance, everything in process
+    /// Redis, for several instances. Not in this build yet: refused when set
     #[arg(long, env, value_parser = value::redis_url)]
     pub redis_url: Option<SecretString>,
 }

@@ -23,7 +23,7 @@ pub enum LogFormat {
 
 #[derive(clap::Args, Clone, Debug)]
 pub struct TelemetryConfig {
-    /// Metrics to CloudWatch: `emf` (log lines) or `api` (PutMetricData)
+    /// Metrics to CloudWatch: `emf` or `api`. Not in this build yet: anything but `off` is refused
     #[arg(long, env, value_enum, hide_possible_values = true, default_value_t = CloudWatchMetrics::Off)]
     pub metrics_cloudwatch: CloudWatchMetrics,
     /// Where traces go, OTLP over HTTP (its port is usually 4318); unset: nowhere

@@ -7,5 +7,4 @@ mod chat;
 mod common;
 mod config;
 mod contract;
-mod rest;
 mod support;

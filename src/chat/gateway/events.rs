@@ -120,3 +120,8 @@ fn optional<E: ClientEvent<Payload: Default>>(event: &Inbound) -> Result<E::Payl
 fn conversation<E: ClientEvent<Payload = OfConversation>>(event: &Inbound) -> Result<ConversationId> {
     Ok(payload::<E>(event)?.conversation_id.0)
 }
+
+/// The conversation that a payload names, for logs.
+pub fn conversation_of(payload: &RawValue) -> Option<String> {
+    parse::<OfConversation>(payload.get()).ok().map(|it| it.conversation_id.0.to_string())
+}

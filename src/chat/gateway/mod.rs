@@ -59,7 +59,7 @@ impl Gateway {
     /// Shows a new socket its conversations, then handles what it sends.
     async fn welcome(&self, connection: &Arc<Connection>) {
         self.0.chat.rooms.register(connection);
-        match self.0.chat.first_list(connection.user()).await {
+        match guarded(self.0.chat.first_list(connection.user())).await {
             Ok(list) => connection.emit(Event::new("conversations:list", &list)),
             Err(error) => self.refuse(connection, &error, "conversations:list", None, None),
         }
@@ -75,11 +75,7 @@ impl Gateway {
     }
 
     async fn handle(&self, connection: &Arc<Connection>, event: Inbound) {
-        let answer = AssertUnwindSafe(self.answer(connection, &event)).catch_unwind().await;
-        let answer = answer.unwrap_or_else(|_| {
-            ::metrics::counter!("chat_panics_total", "where" => "event").increment(1);
-            Err(Error::internal("a panic while handling an event"))
-        });
+        let answer = guarded(self.answer(connection, &event)).await;
         match (answer, event.ack) {
             (Ok(Reply::Ack(payload)), Some(ack)) => connection.acknowledge(ack, payload),
             (Ok(_), _) => {}
@@ -105,7 +101,9 @@ impl Gateway {
         ack: Option<i64>,
     ) {
         if matches!(error, Error::Internal(_) | Error::Unavailable(_)) {
-            tracing::error!(error = error as &dyn std::error::Error, user_id = %connection.user(), "an event failed");
+            let conversation_id = payload.and_then(events::conversation_of);
+            let (user_id, error) = (connection.user(), error as &dyn std::error::Error);
+            tracing::error!(error, %user_id, conversation_id, socket_id = connection.id, event, "an event failed");
         }
         ::metrics::counter!("chat_exceptions_total", "code" => error.code().as_str()).increment(1);
         let exception = encode(&Exception::new(error, event, payload));
@@ -114,6 +112,14 @@ impl Gateway {
             connection.acknowledge(ack, exception);
         }
     }
+}
+
+/// What `work` gives; a panic in it is our error, and nobody else's.
+async fn guarded<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
+        ::metrics::counter!("chat_panics_total", "where" => "event").increment(1);
+        Err(Error::internal("a panic while handling an event"))
+    })
 }
 
 impl Handler for Gateway {

@@ -25,7 +25,7 @@ impl ChatService {
     pub async fn load(&self, socket: &Arc<Connection>, input: LoadConversation, ack: Option<i64>) -> Result<()> {
         let (user, id) = (socket.user(), input.conversation_id.0);
         let limit = page_size(input.limit)?;
-        self.conversations.authorize(user, &id).await?;
+        self.enter(socket, &id).await?;
         let answer = self.rooms.join(socket, &id);
         if let Some(before) = input.before {
             let history = self.messages.history(user, &id, Some(&before.0), limit, &[]).await?;

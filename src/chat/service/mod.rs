@@ -15,7 +15,7 @@ use super::{conversations::ConversationService, dto::Conversation, messages::Mes
 use crate::{
     common::error::Result,
     context::ContextService,
-    realtime::{Event, Exchange, Rooms},
+    realtime::{Connection, Event, Exchange, Rooms},
 };
 
 /// See the module's page.
@@ -31,6 +31,20 @@ pub struct ChatService {
 }
 
 impl ChatService {
+    /// Brings a socket into a conversation's room, if its user may be there. The right is checked once the socket is in: checked
+    /// before, it could be lost in between, and nothing would take the socket out again.
+    async fn enter(&self, socket: &Arc<Connection>, conversation: &ConversationId) -> Result<()> {
+        if socket.is_in(conversation) {
+            return Ok(());
+        }
+        self.rooms.join(socket, conversation);
+        let allowed = self.conversations.authorize(socket.user(), conversation).await;
+        if allowed.is_err() {
+            self.rooms.leave(socket, conversation);
+        }
+        allowed
+    }
+
     /// Tells everybody who takes part in a conversation, in its room or not.
     async fn tell(&self, owner: &UserId, conversation: &ConversationId, event: Event) -> Result<()> {
         for user in self.conversations.participants(owner, conversation).await? {

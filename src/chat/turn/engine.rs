@@ -2,16 +2,20 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use tokio::time::Instant;
 
-use super::{Interruption, Turn, pace::Pace};
+use super::{
+    Turn,
+    outcome::{self, BROKEN, Ending, Generated, NOT_STORED},
+    pace::Pace,
+};
 use crate::{
     ai::{AiError, AnswerEvent, AnswerStream, Assistant, Prompt, PromptMessage, Role, system_prompt},
     chat::{
         dto::{Message, MessageRole, MessageStatus},
-        messages::{MessageService, NewAnswer, NewIntentLog},
+        messages::MessageService,
+        text::without_nul,
     },
     common::{
         clock::Clock,
@@ -29,10 +33,6 @@ const MAX_ANSWER_BYTES: usize = 2 << 20;
 const STORE_PATIENCE: Duration = Duration::from_secs(10);
 const STORE_RETRY: Duration = Duration::from_millis(100);
 
-const INTERRUPTED: &str = "The server restarted before the answer was complete. Please ask again.";
-const BROKEN: &str = "Something went wrong on our side. Please try again.";
-const NOT_STORED: &str = "the answer could not be stored";
-
 /// What a turn needs. One for all turns.
 pub struct Engine {
     pub assistant: Assistant,
@@ -43,19 +43,6 @@ pub struct Engine {
     pub clock: Clock,
     /// How long tokens are gathered into one frame.
     pub frame: Duration,
-}
-
-/// How the generation ended.
-enum Ending {
-    Done { tokens: Option<i32> },
-    Interrupted(Interruption),
-    Failed(&'static str),
-}
-
-/// What is known of a generation beside its text.
-struct Generated {
-    ending: Ending,
-    model: Option<String>,
 }
 
 impl Engine {
@@ -132,7 +119,7 @@ impl Engine {
                             ::metrics::histogram!("chat_first_token_seconds").record(started.elapsed());
                         }
                         bytes += text.len();
-                        answer.append(&text);
+                        answer.append(&without_nul(text));
                         if pace.gathers() {
                             self.publish(turn);
                         }
@@ -158,47 +145,21 @@ impl Engine {
     /// Stores the answer, then tells everybody; the stored message.
     async fn complete(&self, turn: &Turn, intent: &Intent, generated: Generated, started: Instant) -> Message {
         let (answer, elapsed) = (&turn.answer, started.elapsed());
-        let text = answer.text();
-        let (status, error, tokens, label) = match generated.ending {
-            Ending::Done { tokens } => (MessageStatus::Sent, None, tokens, "done"),
-            Ending::Interrupted(Interruption::Stopped) => (MessageStatus::Sent, Some("stopped"), None, "stopped"),
-            Ending::Interrupted(Interruption::Shutdown) => (MessageStatus::Error, Some(INTERRUPTED), None, "shutdown"),
-            Ending::Failed(why) => (MessageStatus::Error, Some(why), None, "failed"),
-        };
+        let label = generated.ending.label();
         ::metrics::counter!("chat_turns_total", "ending" => label).increment(1);
         ::metrics::histogram!("chat_turn_seconds").record(elapsed);
-        ::metrics::counter!("chat_tokens_total").increment(tokens.unwrap_or_default().max(0) as u64);
-        let content = match error.filter(|_| status == MessageStatus::Error && text.is_empty()) {
-            Some(sentence) => sentence.to_owned(),
-            None => text,
-        };
-        let new = NewAnswer {
-            id: answer.message_id.clone(),
-            conversation_id: answer.conversation_id.clone(),
-            reply_to: turn.question.id.clone(),
-            content,
-            intent: Some(intent.name.to_owned()),
-            confidence: Some(intent.confidence),
-            model: generated.model,
-            tokens,
-            processing_time: Some(i32::try_from(elapsed.as_millis()).unwrap_or(i32::MAX)),
-            status,
-            error: error.map(str::to_owned),
-            replaces: answer.replaces.clone(),
-            intent_log: Some(NewIntentLog {
-                message_id: turn.question.id.clone(),
-                intent: intent.name.to_owned(),
-                confidence: intent.confidence,
-                entities: intent.entities.clone().into(),
-                method: intent.method.as_str().to_owned(),
-            }),
-        };
+        let new = generated.into_answer(turn, intent, elapsed);
+        ::metrics::counter!("chat_tokens_total").increment(new.tokens.unwrap_or_default().max(0) as u64);
         let message = match patiently(|| self.messages.store_answer(new.clone())).await {
             Ok(message) => message,
+            Err(Error::NotFound(_)) => {
+                tracing::debug!("the conversation was deleted while it was answered");
+                outcome::unstored(new, self.clock.now())
+            }
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "{NOT_STORED}");
                 ::metrics::counter!("chat_dropped_total", "what" => "answer").increment(1);
-                unstored(new, self.clock.now())
+                outcome::unstored(new, self.clock.now())
             }
         };
         tracing::info!(ending = label, ms = elapsed.as_millis() as u64, "turn ended");
@@ -228,26 +189,6 @@ fn prompt_message(message: Message, turn: &Turn) -> Option<PromptMessage> {
         _ => return None,
     };
     Some(PromptMessage { role, content: message.content })
-}
-
-/// What is shown of an answer that could not be stored.
-fn unstored(answer: NewAnswer, now: DateTime<Utc>) -> Message {
-    Message {
-        id: answer.id,
-        conversation_id: answer.conversation_id,
-        role: MessageRole::Assistant,
-        content: answer.content,
-        user_id: None,
-        intent: answer.intent,
-        confidence: answer.confidence,
-        model: answer.model,
-        tokens: answer.tokens,
-        processing_time: answer.processing_time,
-        sentiment: None,
-        status: MessageStatus::Error,
-        error: Some(NOT_STORED.to_owned()),
-        created_at: now,
-    }
 }
 
 /// Tries again while the database is away.

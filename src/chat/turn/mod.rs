@@ -3,6 +3,7 @@
 //! A turn belongs to its conversation, not to the socket that asked: whoever leaves, the answer goes on and is stored.
 
 mod engine;
+mod outcome;
 mod pace;
 
 use std::{

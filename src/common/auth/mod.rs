@@ -34,7 +34,7 @@ const MAX_TOKEN_BYTES: usize = 16 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     pub user_id: UserId,
-    /// The token's `exp`, without leeway; `None` for a token that does not expire.
+    /// When its rights end: the token's `exp`, or the leeway's end where only that is left. `None`: never.
     pub expires_at: Option<DateTime<Utc>>,
     /// The texts of the `roles` claim, where it is a list.
     pub roles: Vec<String>,

@@ -13,7 +13,7 @@ import jwt
 
 SECRET = "a-secret-of-the-tests-that-is-long-enough"
 START_SECONDS = 20
-ADDRESS = re.compile(r"listening.*http://\S+?:(\d+)", re.IGNORECASE)
+ADDRESS = re.compile(r"ready: open http://\S+?:(\d+)")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 

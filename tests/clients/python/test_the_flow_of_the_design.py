@@ -90,7 +90,7 @@ class Flow:
             ({"content": "hello"}, "BAD_REQUEST", "conversationId"),
             ({"conversationId": conversation}, "BAD_REQUEST", "content"),
             ({"conversationId": conversation, "content": ""}, "BAD_REQUEST", "content"),
-            ({"conversationId": conversation, "content": b"bytes"}, "BAD_REQUEST", "content"),
+            ({"conversationId": conversation, "content": b"bytes"}, "BAD_REQUEST", "content|binary"),
             ({"conversationId": conversation, "content": "x" * 32_001}, "PAYLOAD_TOO_LARGE", "content"),
             ({"conversationId": "unknown", "content": "hello"}, "NOT_FOUND", "conversation"),
         ]:

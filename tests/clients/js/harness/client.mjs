@@ -14,7 +14,7 @@ export const TRANSPORT_NAMES = Object.keys(TRANSPORTS);
 export class Client {
   /** Every event so far: `{event, payload, at}`, `at` in milliseconds of `performance.now()`. */
   events = [];
-  #seen = new Map();
+  #given = new Set();
   #waiting = new Set();
 
   /** `auth` is the handshake's; `version` is the client library's, `transport` one of `TRANSPORT_NAMES`. */
@@ -80,19 +80,19 @@ export class Client {
     return within(ms, found, missing).finally(() => this.#waiting.delete(check));
   }
 
-  /** The payload of the next event of this name that was not given yet, and that `match` accepts. */
+  /** The payload of the first event of this name that was not given yet, and that `match(payload, index)` accepts. */
   async next(event, match = () => true, ms = PATIENCE_MS) {
-    const index = await this.until(
+    const isWanted = (one, index) => one.event === event && !this.#given.has(index) && match(one.payload, index);
+    const found = await this.until(
       (events) => {
-        const from = this.#seen.get(event) ?? 0;
-        const offset = events.slice(from).findIndex((one) => one.event === event && match(one.payload));
-        return offset < 0 ? undefined : { at: from + offset };
+        const index = events.findIndex(isWanted);
+        return index >= 0 && { index };
       },
       event,
       ms,
     );
-    this.#seen.set(event, index.at + 1);
-    return this.events[index.at].payload;
+    this.#given.add(found.index);
+    return this.events[found.index].payload;
   }
 
   /** The payloads of all events of this name so far. */

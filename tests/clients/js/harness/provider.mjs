@@ -80,7 +80,7 @@ class Answer {
   }
 
   say(...texts) {
-    this.#begin();
+    if (texts.length > 0) this.#begin();
     for (const content of texts) this.#chunk({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
     return this;
   }

@@ -13,7 +13,7 @@ import { Rest } from "./rest.mjs";
 import { SECRET, token } from "./token.mjs";
 
 const COLOURS = /\u001b\[[0-9;]*m/g;
-const ADDRESS = /listening.*http:\/\/\S+?:(\d+)/i;
+const ADDRESS = /ready: open http:\/\/\S+?:(\d+)/;
 // What a developer's shell may hold must not decide what a test sees.
 const INHERITED = ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE"];
 

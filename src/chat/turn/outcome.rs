@@ -1,0 +1,101 @@
+//! How a generation ended, and what is stored of it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::{Interruption, Turn};
+use crate::{
+    chat::{
+        dto::{Message, MessageRole, MessageStatus},
+        messages::{NewAnswer, NewIntentLog},
+    },
+    intent::Intent,
+};
+
+pub const BROKEN: &str = "Something went wrong on our side. Please try again.";
+pub const NOT_STORED: &str = "the answer could not be stored";
+const INTERRUPTED: &str = "The server restarted before the answer was complete. Please ask again.";
+
+/// How the generation ended.
+pub enum Ending {
+    Done { tokens: Option<i32> },
+    Interrupted(Interruption),
+    Failed(&'static str),
+}
+
+/// What is known of a generation beside its text.
+pub struct Generated {
+    pub ending: Ending,
+    pub model: Option<String>,
+}
+
+impl Ending {
+    /// The ending as a metric's label.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Done { .. } => "done",
+            Self::Interrupted(Interruption::Stopped) => "stopped",
+            Self::Interrupted(Interruption::Shutdown) => "shutdown",
+            Self::Failed(_) => "failed",
+        }
+    }
+}
+
+impl Generated {
+    /// The answer as it is stored. One that failed before its first token still says something (protocol.md, rule 3).
+    pub fn into_answer(self, turn: &Turn, intent: &Intent, elapsed: Duration) -> NewAnswer {
+        let (answer, text) = (&turn.answer, turn.answer.text());
+        let (status, error, tokens) = match self.ending {
+            Ending::Done { tokens } => (MessageStatus::Sent, None, tokens),
+            Ending::Interrupted(Interruption::Stopped) => (MessageStatus::Sent, Some("stopped"), None),
+            Ending::Interrupted(Interruption::Shutdown) => (MessageStatus::Error, Some(INTERRUPTED), None),
+            Ending::Failed(why) => (MessageStatus::Error, Some(why), None),
+        };
+        let content = match error.filter(|_| status == MessageStatus::Error && text.is_empty()) {
+            Some(sentence) => sentence.to_owned(),
+            None => text,
+        };
+        NewAnswer {
+            id: answer.message_id.clone(),
+            conversation_id: answer.conversation_id.clone(),
+            reply_to: turn.question.id.clone(),
+            content,
+            intent: Some(intent.name.to_owned()),
+            confidence: Some(intent.confidence),
+            model: self.model,
+            tokens,
+            processing_time: Some(i32::try_from(elapsed.as_millis()).unwrap_or(i32::MAX)),
+            status,
+            error: error.map(str::to_owned),
+            replaces: answer.replaces.clone(),
+            intent_log: Some(NewIntentLog {
+                message_id: turn.question.id.clone(),
+                intent: intent.name.to_owned(),
+                confidence: intent.confidence,
+                entities: intent.entities.clone().into(),
+                method: intent.method.as_str().to_owned(),
+            }),
+        }
+    }
+}
+
+/// What is shown of an answer that could not be stored.
+pub fn unstored(answer: NewAnswer, now: DateTime<Utc>) -> Message {
+    Message {
+        id: answer.id,
+        conversation_id: answer.conversation_id,
+        role: MessageRole::Assistant,
+        content: answer.content,
+        user_id: None,
+        intent: answer.intent,
+        confidence: answer.confidence,
+        model: answer.model,
+        tokens: answer.tokens,
+        processing_time: answer.processing_time,
+        sentiment: None,
+        status: MessageStatus::Error,
+        error: Some(NOT_STORED.to_owned()),
+        created_at: now,
+    }
+}
