@@ -18,7 +18,7 @@ use std::{
     time::Instant,
 };
 
-use axum::{Router, http::StatusCode, middleware};
+use axum::{Router, http::StatusCode, middleware, routing::any};
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -87,6 +87,7 @@ pub fn router(state: RestState) -> Router {
         .with_state(Arc::new(api));
     Router::new()
         .nest("/api", api)
+        .route("/api/", any(not_found)) // which `nest` leaves out
         .merge(Router::from(health::router()).with_state(Arc::new(vitals)))
         .merge(docs::router(openapi()))
 }
