@@ -1,4 +1,4 @@
-.PHONY: build run test lint
+.PHONY: build run test lint bench
 
 build: ## the server, for development
 	cargo build --locked
@@ -11,3 +11,6 @@ test: ## everything that tests it, on a fresh machine
 
 lint: ## formatting and lints
 	scripts/lint.sh
+
+bench: ## what each token and each event costs
+	cargo bench --locked --bench hot_path

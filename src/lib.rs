@@ -1,6 +1,7 @@
 //! The server that an AI chat product runs on.
 
 pub mod ai;
+pub mod analytics;
 pub mod app;
 pub mod chat;
 pub mod cli;

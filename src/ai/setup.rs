@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use reqwest::Url;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     demo::Demo,
@@ -88,7 +88,6 @@ fn key(
     config: &AiConfig,
     variable: Variables,
 ) -> Result<Option<SecretString>, SetupError> {
-    use secrecy::ExposeSecret;
     let own = || usual.key_variable.and_then(|name| filled(variable(name))).map(SecretString::from);
     let set = config.api_key.clone().filter(|key| kind == config.provider && !key.expose_secret().trim().is_empty());
     match (set.or_else(own), usual.key_variable) {

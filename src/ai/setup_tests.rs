@@ -1,5 +1,4 @@
 use clap::Parser;
-use secrecy::ExposeSecret;
 
 use super::*;
 
@@ -41,7 +40,8 @@ async fn builds_every_provider_in_order_with_its_model() {
 
 #[test]
 fn a_missing_key_is_named() {
-    let table: &[(&[&str], &[(&str, &str)], &str)] = &[
+    type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+    let table: &[Case] = &[
         (&["--ai-provider", "openai"], &[], "set AI_API_KEY or OPENAI_API_KEY"),
         (&["--ai-provider", "openai"], &[("OPENAI_API_KEY", "")], "set AI_API_KEY or OPENAI_API_KEY"),
         (&["--ai-provider", "openai", "--ai-api-key", " "], &[], "set AI_API_KEY or OPENAI_API_KEY"),

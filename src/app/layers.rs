@@ -8,10 +8,8 @@ use tower::{Service, ServiceBuilder, util::BoxCloneSyncService};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{AllowOrigin, CorsLayer},
-    request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
-    trace::TraceLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
 };
-use tracing::Span;
 
 use crate::{
     config::ServerConfig,
@@ -36,14 +34,8 @@ pub fn wrap(
         .layer(CatchPanicLayer::custom(panicked))
         .layer(links)
         .layer(sockets)
-        .service(router.layer(TraceLayer::new_for_http().make_span_with(request_span)));
+        .service(router);
     BoxCloneSyncService::new(service)
-}
-
-/// What is logged while a request is handled says which request it was. The query is left out: it may hold a search.
-fn request_span<B>(request: &Request<B>) -> Span {
-    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
-    tracing::info_span!("request", request_id = id, method = %request.method(), path = request.uri().path())
 }
 
 /// Browsers of the frontend may call, with cookies: the load balancer's stickiness is one.

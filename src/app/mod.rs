@@ -55,8 +55,8 @@ pub struct Application {
     sockets: SocketServer,
     router: axum::Router,
     database: Database,
-    turns: Turns,
-    rooms: Arc<Rooms>,
+    chat: Arc<ChatService>,
+    metrics: Metrics,
     clock: Clock,
     is_draining: Arc<AtomicBool>,
     config: Config,
@@ -89,8 +89,8 @@ impl Application {
             conversations: ConversationService::new(database.clone(), clock.clone()),
             messages,
             context,
-            turns: turns.clone(),
-            rooms: rooms.clone(),
+            turns,
+            rooms,
             exchange,
             content_chars: config.limits.limit_content_chars,
         });
@@ -98,17 +98,17 @@ impl Application {
         Gateway::new(chat.clone(), clock.clone()).open(&sockets.io, entrance);
         let is_draining = Arc::new(AtomicBool::new(false));
         let router = rest::router(rest::RestState {
-            chat,
+            chat: chat.clone(),
             authenticator,
             database: database.clone(),
-            metrics,
+            metrics: metrics.clone(),
             clock: clock.clone(),
             rate: event_rate(&config),
             packet_bytes: config.limits.limit_packet_bytes,
             is_draining: is_draining.clone(),
         });
         let (listener, address) = listen(&config)?;
-        Ok(Self { listener, address, sockets, router, database, turns, rooms, clock, is_draining, config })
+        Ok(Self { listener, address, sockets, router, database, chat, metrics, clock, is_draining, config })
     }
 
     /// Where it listens.
@@ -121,13 +121,15 @@ impl Application {
     pub async fn run(self, shutdown: CancellationToken) {
         let stop = CancellationToken::new();
         let mut background = JoinSet::new();
-        background.spawn(disconnect_expired(self.rooms.clone(), self.clock.clone()));
+        background.spawn(disconnect_expired(self.chat.rooms.clone(), self.clock.clone()));
+        background.spawn(self.metrics.keep_up());
         let service = layers::wrap(self.router, self.sockets.link_layer, self.sockets.layer, &self.config.server);
         let serving = tokio::spawn(server::serve(self.listener, service, stop.clone()));
         shutdown.cancelled().await;
-        tracing::info!(answers = self.turns.count(), "going down");
+        tracing::info!(answers = self.chat.turns.count(), "going down");
         self.is_draining.store(true, Ordering::Release);
-        self.turns.drain(Duration::from_millis(self.config.server.shutdown_grace_ms)).await;
+        self.chat.announce_draining();
+        self.chat.turns.drain(Duration::from_millis(self.config.server.shutdown_grace_ms)).await;
         if tokio::time::timeout(CLOSE_SOCKETS, self.sockets.io.close()).await.is_err() {
             tracing::warn!("some sockets did not close in time");
         }

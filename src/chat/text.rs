@@ -9,3 +9,8 @@ pub fn reject_nul(field: &'static str, text: &str) -> Result<()> {
     }
     Ok(())
 }
+
+/// The text with U+FFFD for NUL: a model's answer is not lost over it.
+pub fn without_nul(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text }
+}

@@ -25,6 +25,8 @@ use crate::config::{LogFormat, TelemetryConfig};
 const SERVICE: &str = "chat-backend";
 /// Statements hold conversations. Only a filter that names these targets itself shows them.
 const QUIET: &str = "sqlx::query=off,sea_orm=warn";
+/// Its warnings quote what providers sent: conversations too. What fails there, we log ourselves.
+const SILENT: &str = "genai=off";
 
 /// Keeps traces flowing. When it is dropped, those that are left are sent: keep it until the end, and the runtime longer.
 #[must_use]
@@ -61,7 +63,7 @@ where
     let traces = provider.map(|provider| {
         tracing_opentelemetry::layer().with_tracer(provider.tracer(SERVICE)).with_filter(exporters_own_excluded())
     });
-    let filter = EnvFilter::new(format!("{QUIET},{}", config.rust_log));
+    let filter = EnvFilter::new(format!("{QUIET},{},{SILENT}", config.rust_log));
     tracing_subscriber::registry().with(filter).with(logs).with(traces)
 }
 

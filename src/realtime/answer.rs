@@ -119,6 +119,18 @@ impl Answer {
         self.complete.get()
     }
 
+    /// Waits for the end: the payload of its `message:complete`.
+    pub async fn ended(&self) -> Arc<RawValue> {
+        let mut progress = self.follow();
+        loop {
+            if let Some(complete) = self.completed() {
+                return complete.payload.clone();
+            }
+            // It cannot fail: the sender is a part of `self`.
+            _ = progress.changed().await;
+        }
+    }
+
     /// The text so far.
     pub fn text(&self) -> String {
         self.text.lock().full.clone()

@@ -77,6 +77,12 @@ impl Rooms {
         answer
     }
 
+    /// Takes a socket out of a room.
+    pub fn leave(&self, connection: &Connection, conversation: &ConversationId) {
+        connection.forget(conversation);
+        self.change(conversation, |room| room.members.retain(|it| it.id != connection.id));
+    }
+
     /// Takes all sockets of a user out of a room.
     pub fn expel(&self, user: &UserId, conversation: &ConversationId) {
         for connection in self.sockets_of(user) {

@@ -6,4 +6,5 @@ mod architecture;
 mod chat;
 mod common;
 mod config;
+mod contract;
 mod support;

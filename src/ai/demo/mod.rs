@@ -41,10 +41,10 @@ impl Demo {
             .flatten();
         let answer = from_faq.unwrap_or_else(|| topic.text(language, prompt.history.len() / 2));
         // Whoever talks to it is told once what it is, whatever they ask first.
-        match prompt.history.is_empty() && !topic.is_about_the_assistant() {
-            true => format!("{}\n\n{answer}", language.introduction()),
-            false => answer.to_owned(),
+        if prompt.history.is_empty() && !topic.is_about_the_assistant() {
+            return format!("{}\n\n{answer}", language.introduction());
         }
+        answer.to_owned()
     }
 }
 

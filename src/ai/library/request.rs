@@ -44,7 +44,8 @@ mod tests {
     #[test]
     fn keeps_the_order_and_alternates() {
         use Role::{Assistant, User};
-        let table: &[(&[(Role, &str)], &[&str])] = &[
+        type Case<'a> = (&'a [(Role, &'a str)], &'a [&'a str]);
+        let table: &[Case] = &[
             (&[], &["User: now"]),
             (&[(User, "a"), (Assistant, "b")], &["User: a", "Assistant: b", "User: now"]),
             (&[(Assistant, "cut off"), (User, "a"), (Assistant, "b")], &["User: a", "Assistant: b", "User: now"]),

@@ -27,12 +27,10 @@ pub struct Conversation {
     pub title: String,
     pub status: ConversationStatus,
     #[serde(serialize_with = "time::optional")]
-    #[schemars(required)]
     #[schema(required)]
     pub last_message_at: Option<DateTime<Utc>>,
     pub message_count: i32,
     #[serde(serialize_with = "time::optional")]
-    #[schemars(required)]
     #[schema(required)]
     pub deleted_at: Option<DateTime<Utc>>,
     #[serde(serialize_with = "time::millis")]

@@ -33,34 +33,26 @@ pub struct Message {
     pub role: MessageRole,
     pub content: String,
     /// Who wrote it; `null` on an answer.
-    #[schemars(required)]
     #[schema(required)]
     pub user_id: Option<UserId>,
-    #[schemars(required)]
     #[schema(required)]
     pub intent: Option<String>,
-    #[schemars(required)]
     #[schema(required)]
     pub confidence: Option<f64>,
     /// The model that answered.
-    #[schemars(required)]
     #[schema(required)]
     pub model: Option<String>,
     /// Prompt and completion together.
-    #[schemars(required)]
     #[schema(required)]
     pub tokens: Option<i32>,
     /// Milliseconds from the start of the turn to the last token.
-    #[schemars(required)]
     #[schema(required)]
     pub processing_time: Option<i32>,
     /// `positive`, `neutral` or `negative`.
-    #[schemars(required)]
     #[schema(required)]
     pub sentiment: Option<String>,
     pub status: MessageStatus,
     /// `stopped` for a stopped answer; a sentence for a failed one.
-    #[schemars(required)]
     #[schema(required)]
     pub error: Option<String>,
     #[serde(serialize_with = "time::millis")]

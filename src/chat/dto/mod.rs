@@ -4,7 +4,7 @@ pub mod conversation;
 pub mod input;
 pub mod message;
 pub mod output;
-mod time;
+pub(super) mod time;
 
 pub use conversation::{Conversation, ConversationStatus, ConversationSummary, Count};
 pub use message::{Message, MessageRole, MessageStatus};

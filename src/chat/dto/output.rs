@@ -21,10 +21,8 @@ pub struct Loaded {
     /// Whether there are older messages.
     pub has_more: bool,
     /// What `before` takes; `null` exactly where `hasMore` is false.
-    #[schemars(required)]
     pub next_cursor: Option<String>,
     /// The running answer, which is never in `messages`.
-    #[schemars(required)]
     pub streaming: Option<Streaming>,
 }
 
@@ -75,7 +73,6 @@ pub struct Participants {
 pub struct FeedbackReceived {
     pub conversation_id: ConversationId,
     pub rating: i32,
-    #[schemars(required)]
     #[schema(required)]
     pub feedback: Option<String>,
 }

@@ -4,6 +4,7 @@ use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
 
 use entity::ids::UserId;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
@@ -40,13 +41,18 @@ pub struct Entrance {
 }
 
 /// The handshake's `auth`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Auth {
+#[schemars(rename = "HandshakeAuth")]
+pub(super) struct Auth {
+    /// A JWT. Without one nobody is let in.
     #[serde(default)]
+    #[schemars(required)]
     token: Option<String>,
+    /// Where given, it has to be the user of the token.
     #[serde(default)]
     user_id: Option<String>,
+    /// `delta`: frames without `fullResponse`.
     #[serde(default)]
     features: Option<Vec<String>>,
 }

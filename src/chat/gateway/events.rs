@@ -1,16 +1,18 @@
-//! The table of events that clients send: what each carries, and what answers it.
+//! Gives each event that a client sends to the service, and answers it.
 
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
+use entity::ids::ConversationId;
 use serde_json::value::RawValue;
 
+use super::contract::{
+    CLIENT_EVENTS, ClientEvent, ConversationArchive, ConversationCreate, ConversationDelete, ConversationFeedback,
+    ConversationInvite, ConversationLeave, ConversationList, ConversationLoad, ConversationRename, MessageRegenerate,
+    MessageSend, MessageStop, TypingStart, TypingStop,
+};
 use crate::{
     chat::{
-        dto::input::{
-            CreateConversation, Feedback, Invite, Leave, ListConversations, LoadConversation, OfConversation,
-            RenameConversation, parse,
-        },
+        dto::input::{Feedback, Invite, Leave, OfConversation, RenameConversation, parse},
         service::ChatService,
     },
     common::error::{Error, Result},
@@ -24,27 +26,9 @@ pub enum Reply {
     Done,
 }
 
-/// The names of the events, as labels: a metric must not have as many labels as clients can think of.
-const EVENTS: [&str; 15] = [
-    "message:send",
-    "message:stop",
-    "message:regenerate",
-    "conversation:create",
-    "conversation:load",
-    "conversation:list",
-    "conversation:rename",
-    "conversation:archive",
-    "conversation:delete",
-    "conversation:invite",
-    "conversation:leave",
-    "conversation:feedback",
-    "typing:start",
-    "typing:stop",
-    "unknown",
-];
-
+/// The event's name as a metric's label: a metric must not have as many labels as clients can think of.
 pub fn metric_label(event: &str) -> &'static str {
-    EVENTS.iter().find(|known| **known == event).copied().unwrap_or("unknown")
+    CLIENT_EVENTS.iter().find(|known| known.name == event).map_or("unknown", |known| known.name)
 }
 
 /// Gives an event to the service.
@@ -53,52 +37,72 @@ pub async fn dispatch(chat: &ChatService, socket: &Arc<Connection>, event: &Inbo
         return Err(Error::bad_request("the payload has binary data, which no event takes"));
     }
     let user = socket.user();
-    let reply = match event.name.as_str() {
-        "message:send" => encode(&chat.send(user, Some(socket), payload(event)?).await?.message),
-        "message:stop" => encode(&chat.stop(user, of_conversation(event)?).await?),
-        "message:regenerate" => encode(&chat.regenerate(user, Some(socket), of_conversation(event)?).await?),
-        "conversation:create" => {
-            let input: CreateConversation = optional(event)?;
-            encode(&chat.create(user, Some(socket), input).await?)
+    match event.name.as_str() {
+        MessageSend::NAME => {
+            let input = payload::<MessageSend>(event)?;
+            ack::<MessageSend>(&chat.send(user, Some(socket), input).await?.message)
         }
-        "conversation:load" => {
-            let input: LoadConversation = payload(event)?;
-            chat.load(socket, input, event.ack).await?;
-            return Ok(Reply::Done);
+        MessageStop::NAME => ack::<MessageStop>(&chat.stop(user, conversation::<MessageStop>(event)?).await?),
+        MessageRegenerate::NAME => {
+            let id = conversation::<MessageRegenerate>(event)?;
+            ack::<MessageRegenerate>(&chat.regenerate(user, Some(socket), id).await?)
         }
-        "conversation:list" => {
-            let input: ListConversations = optional(event)?;
-            let list = encode(&chat.list(user, input).await?);
-            socket.emit(Event { payload: list.clone(), ..Event::new("conversations:list", &()) });
-            list
+        ConversationCreate::NAME => {
+            let input = optional::<ConversationCreate>(event)?;
+            ack::<ConversationCreate>(&chat.create(user, Some(socket), input).await?)
         }
-        "conversation:rename" => {
-            let RenameConversation { conversation_id, title } = payload(event)?;
-            encode(&chat.rename(user, &conversation_id.0, title.0).await?)
+        ConversationLoad::NAME => {
+            chat.load(socket, payload::<ConversationLoad>(event)?, event.ack).await?;
+            Ok(Reply::Done)
         }
-        "conversation:archive" => encode(&chat.archive(user, &of_conversation(event)?).await?),
-        "conversation:delete" => encode(&chat.delete(user, of_conversation(event)?).await?),
-        "conversation:invite" => {
-            let Invite { conversation_id, user_id } = payload(event)?;
-            encode(&chat.invite(user, conversation_id.0, &user_id.0).await?)
+        ConversationList::NAME => {
+            let list = chat.list(user, optional::<ConversationList>(event)?).await?;
+            let event = Event::new("conversations:list", &list);
+            socket.emit(event.clone());
+            Ok(Reply::Ack(event.payload))
         }
-        "conversation:leave" => {
-            let Leave { conversation_id, user_id } = payload(event)?;
+        ConversationRename::NAME => {
+            let RenameConversation { conversation_id, title } = payload::<ConversationRename>(event)?;
+            ack::<ConversationRename>(&chat.rename(user, &conversation_id.0, title.0).await?)
+        }
+        ConversationArchive::NAME => {
+            let id = conversation::<ConversationArchive>(event)?;
+            ack::<ConversationArchive>(&chat.archive(user, &id).await?)
+        }
+        ConversationDelete::NAME => {
+            let id = conversation::<ConversationDelete>(event)?;
+            ack::<ConversationDelete>(&chat.delete(user, id).await?)
+        }
+        ConversationInvite::NAME => {
+            let Invite { conversation_id, user_id } = payload::<ConversationInvite>(event)?;
+            ack::<ConversationInvite>(&chat.invite(user, conversation_id.0, &user_id.0).await?)
+        }
+        ConversationLeave::NAME => {
+            let Leave { conversation_id, user_id } = payload::<ConversationLeave>(event)?;
             let leaver = user_id.map_or_else(|| user.clone(), |id| id.0);
-            encode(&chat.leave(user, conversation_id.0, &leaver).await?)
+            ack::<ConversationLeave>(&chat.leave(user, conversation_id.0, &leaver).await?)
         }
-        "conversation:feedback" => {
-            let Feedback { conversation_id, rating, feedback } = payload(event)?;
-            encode(&chat.feedback(user, conversation_id.0, rating, feedback).await?)
+        ConversationFeedback::NAME => {
+            let Feedback { conversation_id, rating, feedback } = payload::<ConversationFeedback>(event)?;
+            ack::<ConversationFeedback>(&chat.feedback(user, conversation_id.0, rating, feedback).await?)
         }
-        "typing:start" => encode(&chat.typing(socket, of_conversation(event)?, "typing:user").await?),
-        "typing:stop" => encode(&chat.typing(socket, of_conversation(event)?, "typing:stopped").await?),
-        _ => return Err(Error::bad_request("there is no event of this name")),
-    };
-    Ok(Reply::Ack(reply))
+        TypingStart::NAME => {
+            let id = conversation::<TypingStart>(event)?;
+            ack::<TypingStart>(&chat.typing(socket, id, "typing:user").await?)
+        }
+        TypingStop::NAME => {
+            let id = conversation::<TypingStop>(event)?;
+            ack::<TypingStop>(&chat.typing(socket, id, "typing:stopped").await?)
+        }
+        _ => Err(Error::bad_request("there is no event of this name")),
+    }
 }
 
-fn payload<T: DeserializeOwned>(event: &Inbound) -> Result<T> {
+fn ack<E: ClientEvent>(ack: &E::Ack) -> Result<Reply> {
+    Ok(Reply::Ack(encode(&ack)))
+}
+
+fn payload<E: ClientEvent>(event: &Inbound) -> Result<E::Payload> {
     match &event.payload {
         Some(payload) => parse(payload.get()),
         None => Err(Error::bad_request("the payload is missing; it has to be an object")),
@@ -106,15 +110,15 @@ fn payload<T: DeserializeOwned>(event: &Inbound) -> Result<T> {
 }
 
 /// A payload of which every field may be left out may be left out itself.
-fn optional<T: DeserializeOwned + Default>(event: &Inbound) -> Result<T> {
+fn optional<E: ClientEvent<Payload: Default>>(event: &Inbound) -> Result<E::Payload> {
     match &event.payload {
         Some(payload) if payload.get() != "null" => parse(payload.get()),
-        _ => Ok(T::default()),
+        _ => Ok(E::Payload::default()),
     }
 }
 
-fn of_conversation(event: &Inbound) -> Result<entity::ids::ConversationId> {
-    Ok(payload::<OfConversation>(event)?.conversation_id.0)
+fn conversation<E: ClientEvent<Payload = OfConversation>>(event: &Inbound) -> Result<ConversationId> {
+    Ok(payload::<E>(event)?.conversation_id.0)
 }
 
 /// The conversation that a payload names, for logs.

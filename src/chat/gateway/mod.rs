@@ -1,5 +1,7 @@
 //! The socket's door: lets clients in, gives each event to the service, and answers.
 
+mod asyncapi;
+mod contract;
 mod entrance;
 mod events;
 
@@ -10,6 +12,7 @@ use serde_json::value::RawValue;
 use socketioxide::{SocketIo, socket::DisconnectReason};
 use tracing::Instrument;
 
+pub use self::asyncapi::document as asyncapi;
 pub use self::entrance::{Entrance, EntranceLimits};
 use self::events::Reply;
 use super::{dto::output::Exception, service::ChatService};
@@ -56,7 +59,7 @@ impl Gateway {
     /// Shows a new socket its conversations, then handles what it sends.
     async fn welcome(&self, connection: &Arc<Connection>) {
         self.0.chat.rooms.register(connection);
-        match self.0.chat.first_list(connection.user()).await {
+        match guarded(self.0.chat.first_list(connection.user())).await {
             Ok(list) => connection.emit(Event::new("conversations:list", &list)),
             Err(error) => self.refuse(connection, &error, "conversations:list", None, None),
         }
@@ -72,11 +75,7 @@ impl Gateway {
     }
 
     async fn handle(&self, connection: &Arc<Connection>, event: Inbound) {
-        let answer = AssertUnwindSafe(self.answer(connection, &event)).catch_unwind().await;
-        let answer = answer.unwrap_or_else(|_| {
-            ::metrics::counter!("chat_panics_total", "where" => "event").increment(1);
-            Err(Error::internal("a panic while handling an event"))
-        });
+        let answer = guarded(self.answer(connection, &event)).await;
         match (answer, event.ack) {
             (Ok(Reply::Ack(payload)), Some(ack)) => connection.acknowledge(ack, payload),
             (Ok(_), _) => {}
@@ -113,6 +112,14 @@ impl Gateway {
             connection.acknowledge(ack, exception);
         }
     }
+}
+
+/// What `work` gives; a panic in it is our error, and nobody else's.
+async fn guarded<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
+        ::metrics::counter!("chat_panics_total", "where" => "event").increment(1);
+        Err(Error::internal("a panic while handling an event"))
+    })
 }
 
 impl Handler for Gateway {

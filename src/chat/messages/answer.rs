@@ -17,6 +17,7 @@ use crate::{
     chat::{
         access,
         dto::{Message, MessageRole, MessageStatus},
+        text::without_nul,
     },
     common::error::{Error, Result},
 };
@@ -109,10 +110,6 @@ fn answer_row(answer: NewAnswer, at: Timestamp) -> Model {
         client_message_id: None,
         reply_to: Some(answer.reply_to),
     }
-}
-
-fn without_nul(text: String) -> String {
-    if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text }
 }
 
 fn log_row(log: NewIntentLog, conversation_id: ConversationId, at: Timestamp) -> intent_logs::Model {

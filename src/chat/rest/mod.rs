@@ -1,21 +1,115 @@
-//! stub
+//! The REST door: the socket gateway's twin over the same services. A handler extracts, calls one method and maps the result.
+
+mod analytics;
+mod conversations;
+mod dev_login;
+mod docs;
+mod extract;
+mod health;
+mod messages;
+mod participants;
+mod problem;
+mod rate;
+mod stream;
+mod watch;
+
+use std::{
+    sync::{Arc, atomic::AtomicBool},
+    time::Instant,
+};
+
+use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware};
+use utoipa::{OpenApi, openapi};
+use utoipa_axum::router::OpenApiRouter;
+
+use self::{docs::Document, health::Vitals, problem::Problem, rate::RequestRate};
+use super::service::ChatService;
 use crate::{
-    chat::service::ChatService,
-    common::{auth::Authenticator, clock::Clock, database::Database},
+    analytics::AnalyticsService,
+    common::{
+        auth::Authenticator,
+        clock::Clock,
+        database::Database,
+        error::{Error, ErrorCode},
+    },
     metrics::Metrics,
     realtime::EventRate,
 };
-use std::sync::{Arc, atomic::AtomicBool};
+
+/// What the routes stand on.
 pub struct RestState {
     pub chat: Arc<ChatService>,
     pub authenticator: Arc<Authenticator>,
     pub database: Database,
     pub metrics: Metrics,
     pub clock: Clock,
+    /// Requests of one user.
     pub rate: EventRate,
+    /// The largest body.
     pub packet_bytes: usize,
+    /// Set once the server goes down.
     pub is_draining: Arc<AtomicBool>,
 }
-pub fn router(_s: RestState) -> axum::Router {
-    axum::Router::new().route("/health", axum::routing::get(|| async { "ok" }))
+
+/// What the handlers under `/api` use.
+struct Api {
+    chat: Arc<ChatService>,
+    analytics: AnalyticsService,
+    authenticator: Arc<Authenticator>,
+    clock: Clock,
+    rate: RequestRate,
+}
+
+/// All routes: the API, its documents, and what operations ask.
+pub fn router(state: RestState) -> Router {
+    let analytics = AnalyticsService::new(state.database.clone());
+    let vitals = Vitals {
+        database: state.database,
+        turns: state.chat.turns.clone(),
+        metrics: state.metrics,
+        is_draining: state.is_draining,
+        started: Instant::now(),
+    };
+    let is_development = state.authenticator.issuer().is_some();
+    let api = Api {
+        chat: state.chat,
+        analytics,
+        authenticator: state.authenticator,
+        clock: state.clock,
+        rate: RequestRate::new(state.rate),
+    };
+    let api = Router::from(api_routes(is_development))
+        .route_layer(middleware::from_fn(watch::watch))
+        .layer(DefaultBodyLimit::max(state.packet_bytes))
+        .method_not_allowed_fallback(method_not_allowed)
+        .fallback(not_found)
+        .with_state(Arc::new(api));
+    Router::new()
+        .nest("/api", api)
+        .merge(Router::from(health::router()).with_state(Arc::new(vitals)))
+        .merge(docs::router(openapi()))
+}
+
+/// The document of all routes, those of development mode included.
+pub fn openapi() -> openapi::OpenApi {
+    let mut document = Document::openapi();
+    document.merge(OpenApiRouter::new().nest("/api", api_routes(true)).into_openapi());
+    document.merge(health::router().into_openapi());
+    document
+}
+
+fn api_routes(is_development: bool) -> OpenApiRouter<Arc<Api>> {
+    let chat =
+        conversations::router().merge(participants::router()).merge(messages::router()).merge(analytics::router());
+    let routes = OpenApiRouter::new().nest("/chat", chat);
+    if is_development { routes.merge(dev_login::router()) } else { routes }
+}
+
+async fn not_found() -> Problem {
+    Error::NotFound("route").into()
+}
+
+async fn method_not_allowed() -> Problem {
+    let detail = "the route does not take this method; see the `Allow` header";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadRequest, detail)
 }

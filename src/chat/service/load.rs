@@ -1,8 +1,8 @@
-//! Loading a conversation into a socket, without a gap and without a repeat.
+//! Loading a conversation: into a socket, without a gap and without a repeat, or as a page of history.
 
 use std::sync::Arc;
 
-use entity::ids::ConversationId;
+use entity::ids::{ConversationId, UserId};
 use serde_json::value::RawValue;
 
 use super::ChatService;
@@ -25,7 +25,7 @@ impl ChatService {
     pub async fn load(&self, socket: &Arc<Connection>, input: LoadConversation, ack: Option<i64>) -> Result<()> {
         let (user, id) = (socket.user(), input.conversation_id.0);
         let limit = page_size(input.limit)?;
-        self.conversations.authorize(user, &id).await?;
+        self.enter(socket, &id).await?;
         let answer = self.rooms.join(socket, &id);
         if let Some(before) = input.before {
             let history = self.messages.history(user, &id, Some(&before.0), limit, &[]).await?;
@@ -45,6 +45,19 @@ impl ChatService {
             [Item::Event(event)].into_iter().chain(reply).collect()
         });
         Ok(())
+    }
+
+    /// A page of history, which leaves out the running answer and what that replaces.
+    pub async fn history(
+        &self,
+        user: &UserId,
+        id: &ConversationId,
+        before: Option<&str>,
+        limit: Option<u64>,
+    ) -> Result<History> {
+        let limit = page_size(limit)?;
+        let hidden = self.rooms.running(id).as_deref().map(Answer::not_in_history).unwrap_or_default();
+        self.messages.history(user, id, before, limit, &hidden).await
     }
 }
 

@@ -26,18 +26,27 @@ pub struct Sent {
     pub answer: Option<Arc<Answer>>,
 }
 
+/// What answers a message.
+pub enum Reply {
+    /// It runs, or waits for its turn.
+    Coming(Arc<Answer>),
+    Stored(Box<Message>),
+    /// The server broke down before the answer was stored.
+    Lost,
+}
+
 impl ChatService {
     /// Stores a message, shows it to the room, and has it answered. Cancelling it may leave a message without an answer.
     pub async fn send(&self, user: &UserId, socket: Option<&Arc<Connection>>, input: SendMessage) -> Result<Sent> {
         let conversation = input.conversation_id.0;
         let content = content(input.content, self.content_chars)?;
         let slot = self.turns.reserve(user)?;
+        if let Some(socket) = socket {
+            self.enter(socket, &conversation).await?;
+        }
         let client_message_id = input.client_message_id.map(|id| id.0);
         let new = NewMessage { content, client_message_id, sentiment: None };
         let sent = self.messages.send(user, &conversation, new).await?;
-        if let Some(socket) = socket {
-            self.rooms.join(socket, &conversation);
-        }
         if sent.duplicate {
             return Ok(Sent { message: sent.message, answer: None });
         }
@@ -48,11 +57,27 @@ impl ChatService {
         let answer = turn.answer.clone();
         self.turns.start(turn);
         ::metrics::counter!("chat_messages_total").increment(1);
-        if sent.reactivated {
-            let conversation = self.conversations.get(user, &conversation).await?;
-            self.tell_updated(user, &conversation).await?;
+        if sent.reactivated
+            && let Err(error) = self.tell_reactivated(user, &conversation).await
+        {
+            tracing::warn!(%error, "a conversation is active again, and its participants were not told");
         }
         Ok(Sent { message: sent.message, answer: Some(answer) })
+    }
+
+    async fn tell_reactivated(&self, user: &UserId, id: &ConversationId) -> Result<()> {
+        let conversation = self.conversations.get(user, id).await?;
+        self.tell_updated(user, &conversation).await
+    }
+
+    /// What answers a message that the caller may see.
+    pub async fn reply_to(&self, question: &Message) -> Result<Reply> {
+        if let Some(answer) = self.turns.answering(question) {
+            return Ok(Reply::Coming(answer));
+        }
+        // An answer is stored before its turn ends, so it cannot slip through between the two.
+        let stored = self.messages.answer_to(&question.conversation_id, &question.id).await?;
+        Ok(stored.map_or(Reply::Lost, |answer| Reply::Stored(Box::new(answer))))
     }
 
     /// Ends the running answer.
@@ -70,11 +95,11 @@ impl ChatService {
         conversation: ConversationId,
     ) -> Result<Regenerating> {
         let slot = self.turns.reserve(user)?;
+        if let Some(socket) = socket {
+            self.enter(socket, &conversation).await?;
+        }
         let last = self.messages.last_exchange(user, &conversation).await?;
         let last = last.ok_or_else(|| Error::Conflict("there is no message to answer yet".into()))?;
-        if let Some(socket) = socket {
-            self.rooms.join(socket, &conversation);
-        }
         let turn = Turn::new(last.question, user.clone(), last.answers, slot);
         let message_id = turn.answer.message_id.clone();
         self.turns.start_alone(turn)?;

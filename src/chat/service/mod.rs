@@ -1,6 +1,7 @@
 //! What can be done in a chat, once, for both doors: each method checks the right, does it, and tells everybody concerned.
 
 mod conversations;
+mod draining;
 mod load;
 mod messages;
 mod participation;
@@ -8,13 +9,13 @@ mod participation;
 use std::sync::Arc;
 
 use entity::ids::{ConversationId, UserId};
-pub use messages::Sent;
+pub use messages::{Reply, Sent};
 
 use super::{conversations::ConversationService, dto::Conversation, messages::MessageService, turn::Turns};
 use crate::{
     common::error::Result,
     context::ContextService,
-    realtime::{Event, Exchange, Rooms},
+    realtime::{Connection, Event, Exchange, Rooms},
 };
 
 /// See the module's page.
@@ -30,6 +31,20 @@ pub struct ChatService {
 }
 
 impl ChatService {
+    /// Brings a socket into a conversation's room, if its user may be there. The right is checked once the socket is in: checked
+    /// before, it could be lost in between, and nothing would take the socket out again.
+    async fn enter(&self, socket: &Arc<Connection>, conversation: &ConversationId) -> Result<()> {
+        if socket.is_in(conversation) {
+            return Ok(());
+        }
+        self.rooms.join(socket, conversation);
+        let allowed = self.conversations.authorize(socket.user(), conversation).await;
+        if allowed.is_err() {
+            self.rooms.leave(socket, conversation);
+        }
+        allowed
+    }
+
     /// Tells everybody who takes part in a conversation, in its room or not.
     async fn tell(&self, owner: &UserId, conversation: &ConversationId, event: Event) -> Result<()> {
         for user in self.conversations.participants(owner, conversation).await? {

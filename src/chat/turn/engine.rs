@@ -15,6 +15,7 @@ use crate::{
     chat::{
         dto::{Message, MessageRole, MessageStatus},
         messages::MessageService,
+        text::without_nul,
     },
     common::{
         clock::Clock,
@@ -118,7 +119,7 @@ impl Engine {
                             ::metrics::histogram!("chat_first_token_seconds").record(started.elapsed());
                         }
                         bytes += text.len();
-                        answer.append(&storable(text));
+                        answer.append(&without_nul(text));
                         if pace.gathers() {
                             self.publish(turn);
                         }
@@ -188,11 +189,6 @@ fn prompt_message(message: Message, turn: &Turn) -> Option<PromptMessage> {
         _ => return None,
     };
     Some(PromptMessage { role, content: message.content })
-}
-
-/// PostgreSQL cannot store a NUL character, and what is streamed is what is stored.
-fn storable(text: String) -> String {
-    if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text }
 }
 
 /// Tries again while the database is away.

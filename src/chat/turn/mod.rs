@@ -143,6 +143,14 @@ impl Turns {
         Ok(())
     }
 
+    /// The answer to `question` that runs or waits.
+    pub fn answering(&self, question: &Message) -> Option<Arc<Answer>> {
+        let lanes = self.0.lanes.lock();
+        let lane = lanes.get(&question.conversation_id)?;
+        let turn = std::iter::once(&lane.running).chain(&lane.waiting).find(|turn| turn.question.id == question.id)?;
+        Some(turn.answer.clone())
+    }
+
     /// Ends the running answer; whether there was one.
     pub fn stop(&self, conversation: &ConversationId) -> bool {
         let lanes = self.0.lanes.lock();

@@ -1,6 +1,7 @@
 //! Who answers when the first provider does not.
 
 use chat_backend::ai::AiError;
+use futures_util::future::join_all;
 
 use super::{Outcome, PacedProvider, Script, Step, Wire, answer, assistant, start};
 
@@ -10,7 +11,7 @@ async fn with_ollama_behind(first: Script) -> (Outcome, bool) {
     let ollama = start(Wire::Ollama, &[Step::Text("from "), Step::Text("ollama"), Step::End]).await;
     let settings =
         ["--ai-provider", "openai", "--ai-api-key", "key", "--ai-model", "big", "--ai-base-url", openai.url()];
-    let more = ["--ai-fallback", "ollama:small:3b", "--ai-connect-timeout-ms", "400", "--ai-idle-timeout-ms", "400"];
+    let more = ["--ai-fallback", "ollama:small:3b", "--ai-connect-timeout-ms", "1500", "--ai-idle-timeout-ms", "1500"];
     let outcome = answer(&assistant(&[&settings[..], &more].concat(), &[("OLLAMA_HOST", ollama.url())])).await;
     (outcome, ollama.was_asked().await)
 }
@@ -30,12 +31,13 @@ async fn takes_over_when_the_first_fails_before_its_first_text() {
         Script::Answer(vec![]),
         Script::Answer(vec![Step::Text(" "), Step::End]),
     ];
-    for failure in failures {
+    join_all(failures.map(async |failure| {
         let (outcome, _) = with_ollama_behind(failure.clone()).await;
         assert_eq!(names(&outcome), [("openai", "big"), ("ollama", "small:3b")], "{failure:?}");
         assert_eq!(outcome.text, "from ollama", "{failure:?}");
         assert!(outcome.end.is_ok(), "{failure:?}: {:?}", outcome.end);
-    }
+    }))
+    .await;
 }
 
 #[tokio::test]

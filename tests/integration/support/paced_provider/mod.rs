@@ -13,7 +13,10 @@ use axum::{
 };
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
-use tokio::sync::{Mutex, mpsc};
+use tokio::{
+    sync::{Mutex, mpsc},
+    time::timeout,
+};
 pub use wire::Wire;
 
 /// What the provider does with every request, in order.
@@ -44,6 +47,9 @@ pub enum Script {
 
 /// Prompt and completion together.
 pub const TOKENS: i32 = 12;
+
+/// After so long a test that waits for an event fails instead of hanging.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What error messages quote of the request: it must not come further.
 pub const QUOTED: &str = "words of the user";
@@ -90,12 +96,18 @@ impl PacedProvider {
 
     /// The next request, once it is here.
     pub async fn request(&self) -> Received {
-        self.received.lock().await.recv().await.unwrap()
+        let mut received = self.received.lock().await;
+        timeout(PATIENCE, received.recv()).await.expect("a request comes in").unwrap()
     }
 
     /// Waits until a client has gone before its answer was over.
     pub async fn client_left(&self) {
-        self.left.lock().await.recv().await.unwrap();
+        let mut left = self.left.lock().await;
+        timeout(PATIENCE, left.recv()).await.expect("a client goes").unwrap();
+    }
+
+    pub async fn has_lost_a_client(&self) -> bool {
+        self.left.lock().await.try_recv().is_ok()
     }
 
     pub async fn was_asked(&self) -> bool {
@@ -113,6 +125,12 @@ impl Drop for PacedProvider {
 struct Watch {
     over: bool,
     left: mpsc::UnboundedSender<()>,
+}
+
+impl Watch {
+    fn see(&mut self, step: Option<&Step>) {
+        self.over |= matches!(step, None | Some(Step::End | Step::Break));
+    }
 }
 
 impl Drop for Watch {
@@ -142,7 +160,7 @@ async fn answer(State(behaviour): State<Arc<Behaviour>>, request: Request) -> Re
             let head = stream::iter([Ok(wire.head())]);
             let steps = stream::iter(steps.clone().into_iter().map(Some).chain([None]));
             let body = steps.then(move |step| {
-                watch.over |= matches!(step, None | Some(Step::End | Step::Break));
+                watch.see(step.as_ref());
                 perform(wire, step)
             });
             ([("content-type", wire.content_type())], Body::from_stream(head.chain(body))).into_response()

@@ -1,0 +1,103 @@
+//! What load balancers and monitoring ask.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use axum::{Json, extract::State, http::StatusCode};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{chat::turn::Turns, common::database::Database, metrics::Metrics};
+
+/// A database that takes longer to say anything is as good as none.
+const PING_LIMIT: Duration = Duration::from_secs(2);
+
+/// What is looked at.
+pub struct Vitals {
+    pub database: Database,
+    pub turns: Turns,
+    pub metrics: Metrics,
+    /// Set once the server goes down.
+    pub is_draining: Arc<AtomicBool>,
+    pub started: Instant,
+}
+
+pub fn router() -> OpenApiRouter<Arc<Vitals>> {
+    OpenApiRouter::new().routes(routes!(health)).routes(routes!(ready)).routes(routes!(metrics))
+}
+
+/// The process serves.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Health {
+    /// `ok`
+    status: &'static str,
+    version: &'static str,
+    uptime_seconds: u64,
+}
+
+/// Whether requests should be sent here, and why not.
+#[derive(Serialize, ToSchema)]
+struct Readiness {
+    /// `ready` or `unready`
+    status: &'static str,
+    checks: Checks,
+}
+
+/// What readiness depends on.
+#[derive(Serialize, ToSchema)]
+struct Checks {
+    database: DatabaseCheck,
+    /// Whether the server is going down.
+    draining: bool,
+    /// How many answers run or wait.
+    answers: usize,
+}
+
+/// Whether the database answers.
+#[derive(Serialize, ToSchema)]
+struct DatabaseCheck {
+    ok: bool,
+    /// How long it took, in milliseconds.
+    ms: u64,
+}
+
+/// Answers while the process can serve.
+#[utoipa::path(get, path = "/health", tag = "operations", security(()), responses((status = 200, body = Health)))]
+async fn health(State(vitals): State<Arc<Vitals>>) -> Json<Health> {
+    let uptime_seconds = vitals.started.elapsed().as_secs();
+    Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), uptime_seconds })
+}
+
+/// Answers 200 while requests should be sent here.
+#[utoipa::path(get, path = "/health/ready", tag = "operations", security(()),
+    responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
+async fn ready(State(vitals): State<Arc<Vitals>>) -> (StatusCode, Json<Readiness>) {
+    let database = check(&vitals.database).await;
+    let draining = vitals.is_draining.load(Ordering::Acquire);
+    let (code, status) = match database.ok && !draining {
+        true => (StatusCode::OK, "ready"),
+        false => (StatusCode::SERVICE_UNAVAILABLE, "unready"),
+    };
+    (code, Json(Readiness { status, checks: Checks { database, draining, answers: vitals.turns.count() } }))
+}
+
+async fn check(database: &Database) -> DatabaseCheck {
+    let started = Instant::now();
+    let ping = tokio::time::timeout(PING_LIMIT, database.ping()).await;
+    DatabaseCheck { ok: matches!(ping, Ok(Ok(()))), ms: started.elapsed().as_millis() as u64 }
+}
+
+/// All metrics, as Prometheus reads them.
+#[utoipa::path(get, path = "/metrics", tag = "operations", security(()),
+    responses((status = 200, body = String, content_type = "text/plain; version=0.0.4")))]
+async fn metrics(State(vitals): State<Arc<Vitals>>) -> ([(&'static str, &'static str); 1], String) {
+    ::metrics::gauge!("chat_answers").set(vitals.turns.count() as f64);
+    ([("content-type", "text/plain; version=0.0.4")], vitals.metrics.render())
+}

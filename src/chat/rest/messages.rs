@@ -1,0 +1,181 @@
+//! Messages: history, sending, stopping, answering again.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use entity::ids::ConversationId;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    Api,
+    docs::{Conflicting, Missing},
+    extract::{Body, OfConversation, Query, User},
+    problem::Problem,
+    stream,
+};
+use crate::{
+    chat::{
+        dto::{
+            Message,
+            input::{Id, SendMessage, check_id},
+            output::{Regenerating, Stopped},
+        },
+        service::Reply,
+    },
+    common::error::{Error, Result},
+    realtime::encode,
+};
+
+pub fn router() -> OpenApiRouter<Arc<Api>> {
+    OpenApiRouter::new().routes(routes!(history, send)).routes(routes!(stop)).routes(routes!(regenerate))
+}
+
+/// Which page of the history.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct HistoryQuery {
+    /// A `nextCursor`: the messages before it.
+    before: Option<String>,
+    /// At most 200; 50 when absent.
+    limit: Option<u64>,
+}
+
+/// A page of history.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct MessagePage {
+    /// Oldest first. A running answer is not among them.
+    messages: Vec<Message>,
+    /// Whether there are older ones.
+    has_more: bool,
+    /// What `before` takes; `null` exactly where `hasMore` is false.
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
+
+/// What the user says.
+#[derive(Deserialize, ToSchema)]
+struct NewMessage {
+    /// Not only spaces; at most `LIMIT_CONTENT_CHARS` characters.
+    #[schema(example = "What should I post today?")]
+    content: String,
+}
+
+/// How an answer is streamed.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct StreamQuery {
+    /// Comma-separated. `delta`: frames without `fullResponse`.
+    features: Option<String>,
+}
+
+/// A message and its answer.
+#[derive(Serialize, ToSchema)]
+struct Exchange {
+    message: Message,
+    /// `null` only where the message had been sent before and its answer was lost to a crash.
+    #[schema(value_type = Option<Message>, required)]
+    answer: Option<Arc<RawValue>>,
+}
+
+/// The newest messages of a conversation, or those before a cursor.
+#[utoipa::path(get, path = "/conversations/{id}/messages", tag = "messages", params(("id" = String, Path), HistoryQuery),
+    responses((status = 200, body = MessagePage), Missing))]
+async fn history(
+    State(api): State<Arc<Api>>,
+    User(user): User,
+    OfConversation(id): OfConversation,
+    Query(query): Query<HistoryQuery>,
+) -> Result<Json<MessagePage>, Problem> {
+    let page = api.chat.history(&user, &id, query.before.as_deref(), query.limit).await?;
+    Ok(Json(MessagePage { messages: page.messages, has_more: page.has_more, next_cursor: page.next_cursor }))
+}
+
+/// Sends a message and gives its answer.
+///
+/// With `Accept: text/event-stream` the answer comes as server-sent events named and shaped as the socket's: `message:saved`,
+/// then `message:stream` as often as there is more, then `message:complete`, then the end. Otherwise the response waits for
+/// the whole answer. A client that hangs up does not end the answer.
+#[utoipa::path(post, path = "/conversations/{id}/messages", tag = "messages",
+    params(("id" = String, Path), StreamQuery,
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key again, from the same user in the same \
+            conversation, stores and generates nothing: it gives the first one's message and answer.")),
+    request_body = NewMessage,
+    responses(
+        (status = 201, body = Exchange, description = "The message is stored and answered."),
+        (status = 200, description = "The message had been sent before; or the stream of events.",
+            content((Exchange = "application/json"), (String = "text/event-stream"))),
+        Missing))]
+async fn send(
+    State(api): State<Arc<Api>>,
+    User(user): User,
+    OfConversation(id): OfConversation,
+    Query(query): Query<StreamQuery>,
+    headers: HeaderMap,
+    Body(input): Body<NewMessage>,
+) -> Result<Response, Problem> {
+    let sent = api.chat.send(&user, None, to_send(id, input, &headers)?).await?;
+    let is_new = sent.answer.is_some();
+    let reply = match sent.answer {
+        Some(answer) => Reply::Coming(answer),
+        None => api.chat.reply_to(&sent.message).await?,
+    };
+    if wants_events(&headers) {
+        let delta = query.features.is_some_and(|features| features.split(',').any(|it| it.trim() == "delta"));
+        return Ok(stream::events(&sent.message, reply, delta).into_response());
+    }
+    let answer = match reply {
+        Reply::Coming(answer) => Some(answer.ended().await),
+        Reply::Stored(answer) => Some(encode(&answer)),
+        Reply::Lost => None,
+    };
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(Exchange { message: sent.message, answer })).into_response())
+}
+
+/// Ends the running answer; what was generated so far is stored.
+#[utoipa::path(post, path = "/conversations/{id}/stop", tag = "messages", params(("id" = String, Path)),
+    responses((status = 200, body = Stopped), Missing))]
+async fn stop(
+    State(api): State<Arc<Api>>,
+    User(user): User,
+    OfConversation(id): OfConversation,
+) -> Result<Json<Stopped>, Problem> {
+    Ok(Json(api.chat.stop(&user, id).await?))
+}
+
+/// Has the last message answered again. The answer that there is stays until the new one takes its place.
+#[utoipa::path(post, path = "/conversations/{id}/regenerate", tag = "messages", params(("id" = String, Path)),
+    responses((status = 202, body = Regenerating), Conflicting, Missing))]
+async fn regenerate(
+    State(api): State<Arc<Api>>,
+    User(user): User,
+    OfConversation(id): OfConversation,
+) -> Result<(StatusCode, Json<Regenerating>), Problem> {
+    Ok((StatusCode::ACCEPTED, Json(api.chat.regenerate(&user, None, id).await?)))
+}
+
+fn to_send(id: ConversationId, input: NewMessage, headers: &HeaderMap) -> Result<SendMessage> {
+    let client_message_id = match headers.get("idempotency-key") {
+        Some(key) => {
+            let key = key.to_str().map_err(|_| Error::bad_request("`Idempotency-Key` has to be ASCII text"))?;
+            check_id(key).map_err(|problem| Error::bad_request(format!("`Idempotency-Key` {problem}")))?;
+            Some(Id(key.to_owned()))
+        }
+        None => None,
+    };
+    Ok(SendMessage { conversation_id: Id(id), content: input.content, client_message_id })
+}
+
+fn wants_events(headers: &HeaderMap) -> bool {
+    let mut accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    accepted.any(|value| value.to_ascii_lowercase().contains("text/event-stream"))
+}
