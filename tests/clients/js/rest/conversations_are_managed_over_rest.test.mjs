@@ -62,8 +62,8 @@ describe("/api/chat/conversations", () => {
   });
 
   const BAD = [
-    ["POST", "/conversations", "{", "JSON|body"],
-    ["POST", "/conversations", [], "object|body"],
+    ["POST", "/conversations", "{", "payload"],
+    ["POST", "/conversations", [], "payload"],
     ["POST", "/conversations", { title: 7 }, "title"],
     ["PATCH", "/conversations/{id}", {}, "title"],
     ["PATCH", "/conversations/{id}", { title: "  " }, "title"],
