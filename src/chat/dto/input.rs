@@ -156,19 +156,22 @@ pub fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
-        let inner = error.into_inner().to_string();
+        let inner = error.into_inner();
+        let (is_json, inner) = (inner.is_data(), inner.to_string());
         let reason = inner.split(" at line ").next().unwrap_or_default();
-        Error::bad_request(describe(&path, reason))
+        Error::bad_request(describe(&path, reason, is_json))
     })
 }
 
-fn describe(path: &str, reason: &str) -> String {
+fn describe(path: &str, reason: &str, is_json: bool) -> String {
     let reason: String = reason.chars().take(200).collect();
     if let Some(field) = reason.strip_prefix("missing field ") {
         return format!("{field} is missing");
     }
     match path {
-        "." | "?" => format!("the payload cannot be read: {reason}"),
+        "." | "?" if is_json => format!("the payload cannot be read: {reason}"),
+        "." | "?" => format!("the payload is not JSON: {reason}"),
+        field if !is_json => format!("`{field}` is not JSON: {reason}"),
         field => format!("`{field}` {}", reason.replacen("invalid", "is an invalid", 1)),
     }
 }
@@ -283,7 +286,8 @@ mod tests {
         ] {
             assert_eq!(problem::<SendMessage>(json), expected);
         }
-        assert!(problem::<SendMessage>(r#"{"conversationId":"c","content":"\ud800"}"#).starts_with("`content` "));
+        let surrogate = problem::<SendMessage>(r#"{"conversationId":"c","content":"\ud800"}"#);
+        assert!(surrogate.starts_with("`content` is not JSON: "), "{surrogate}");
         let rating = r#"{"conversationId":"c","rating":9}"#;
         assert_eq!(problem::<Feedback>(rating), "`rating` has to be a whole number from 1 to 5");
     }

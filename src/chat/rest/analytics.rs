@@ -23,7 +23,7 @@ const DEFAULT_SPAN: TimeDelta = TimeDelta::days(30);
 const MAX_SPAN: TimeDelta = TimeDelta::days(366);
 
 pub fn router() -> OpenApiRouter<Arc<Api>> {
-    OpenApiRouter::new().routes(routes!(of_conversation)).routes(routes!(totals))
+    OpenApiRouter::new().routes(routes!(conversation_analytics)).routes(routes!(analytics_totals))
 }
 
 /// From when to when.
@@ -64,7 +64,7 @@ fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Ut
 /// The figures of one conversation.
 #[utoipa::path(get, path = "/conversations/{id}/analytics", tag = "analytics", params(("id" = String, Path)),
     responses((status = 200, body = ConversationFigures), Missing))]
-async fn of_conversation(
+async fn conversation_analytics(
     State(api): State<Arc<Api>>,
     User(user): User,
     OfConversation(id): OfConversation,
@@ -76,7 +76,7 @@ async fn of_conversation(
 /// What happened in a span of time in all conversations that the caller owns.
 #[utoipa::path(get, path = "/analytics", tag = "analytics", params(Span),
     responses((status = 200, body = Totals), Failures))]
-async fn totals(
+async fn analytics_totals(
     State(api): State<Arc<Api>>,
     User(user): User,
     Query(span): Query<Span>,

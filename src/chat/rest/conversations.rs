@@ -21,11 +21,11 @@ use crate::chat::dto::{
 
 pub fn router() -> OpenApiRouter<Arc<Api>> {
     OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(read, rename, delete))
-        .routes(routes!(archive))
-        .routes(routes!(feedback))
-        .routes(routes!(escalate))
+        .routes(routes!(list_conversations, create_conversation))
+        .routes(routes!(read_conversation, rename_conversation, delete_conversation))
+        .routes(routes!(archive_conversation))
+        .routes(routes!(rate_conversation))
+        .routes(routes!(escalate_conversation))
 }
 
 /// A page of the caller's conversations.
@@ -50,7 +50,7 @@ struct NewTitle {
 /// The conversations that the caller owns or takes part in.
 #[utoipa::path(get, path = "/conversations", tag = "conversations", params(ListConversations),
     responses((status = 200, body = ConversationPage), Failures))]
-async fn list(
+async fn list_conversations(
     State(api): State<Arc<Api>>,
     User(user): User,
     Query(input): Query<ListConversations>,
@@ -65,7 +65,7 @@ async fn list(
 /// A new conversation, owned by the caller.
 #[utoipa::path(post, path = "/conversations", tag = "conversations", request_body = CreateConversation,
     responses((status = 201, body = Conversation), Failures))]
-async fn create(
+async fn create_conversation(
     State(api): State<Arc<Api>>,
     User(user): User,
     Body(input): Body<CreateConversation>,
@@ -76,7 +76,7 @@ async fn create(
 /// One conversation.
 #[utoipa::path(get, path = "/conversations/{id}", tag = "conversations", params(("id" = String, Path)),
     responses((status = 200, body = Conversation), Missing))]
-async fn read(
+async fn read_conversation(
     State(api): State<Arc<Api>>,
     User(user): User,
     OfConversation(id): OfConversation,
@@ -87,7 +87,7 @@ async fn read(
 /// Gives a conversation another name.
 #[utoipa::path(patch, path = "/conversations/{id}", tag = "conversations", params(("id" = String, Path)),
     request_body = NewTitle, responses((status = 200, body = Conversation), Missing))]
-async fn rename(
+async fn rename_conversation(
     State(api): State<Arc<Api>>,
     User(user): User,
     OfConversation(id): OfConversation,
@@ -99,7 +99,7 @@ async fn rename(
 /// Deletes a conversation for everybody: nobody finds it any more. Only its owner may.
 #[utoipa::path(delete, path = "/conversations/{id}", tag = "conversations", params(("id" = String, Path)),
     responses((status = 200, body = InConversation), NotOwner, Missing))]
-async fn delete(
+async fn delete_conversation(
     State(api): State<Arc<Api>>,
     User(user): User,
     OfConversation(id): OfConversation,
@@ -110,7 +110,7 @@ async fn delete(
 /// Takes a conversation out of the active list, until somebody writes in it again. Only its owner may.
 #[utoipa::path(post, path = "/conversations/{id}/archive", tag = "conversations", params(("id" = String, Path)),
     responses((status = 200, body = Conversation), NotOwner, Missing))]
-async fn archive(
+async fn archive_conversation(
     State(api): State<Arc<Api>>,
     User(user): User,
     OfConversation(id): OfConversation,
@@ -121,7 +121,7 @@ async fn archive(
 /// Says what the caller thinks of a conversation, in place of what was said before.
 #[utoipa::path(post, path = "/conversations/{id}/feedback", tag = "conversations", params(("id" = String, Path)),
     request_body = Opinion, responses((status = 200, body = FeedbackReceived), Missing))]
-async fn feedback(
+async fn rate_conversation(
     State(api): State<Arc<Api>>,
     User(user): User,
     OfConversation(id): OfConversation,
@@ -133,7 +133,7 @@ async fn feedback(
 /// Asks for a human. Asking again changes nothing.
 #[utoipa::path(post, path = "/conversations/{id}/escalate", tag = "conversations", params(("id" = String, Path)),
     responses((status = 200, body = InConversation), Missing))]
-async fn escalate(
+async fn escalate_conversation(
     State(api): State<Arc<Api>>,
     User(user): User,
     OfConversation(id): OfConversation,

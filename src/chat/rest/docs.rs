@@ -2,7 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use axum::{Json, Router, response::Html, routing::get};
+use axum::{
+    Json, Router,
+    http::StatusCode,
+    middleware,
+    response::{Html, IntoResponse},
+    routing::get,
+};
 use utoipa::{
     IntoResponses, Modify, OpenApi,
     openapi::{
@@ -14,7 +20,7 @@ use utoipa::{
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::problem::Problem;
-use crate::chat::gateway;
+use crate::{chat::gateway, common::error::Error};
 
 const OPENAPI: &str = "/api/docs/openapi.json";
 const EVENTS_PAGE: &str = include_str!("events.html");
@@ -114,4 +120,13 @@ pub fn router(document: openapi::OpenApi) -> Router {
         .merge(SwaggerUi::new("/api/docs").config(config).url(OPENAPI, document))
         .route("/api/docs/asyncapi.json", get(|| async { Json(gateway::asyncapi()) }))
         .route("/api/docs/events", get(|| async { Html(EVENTS_PAGE) }))
+        .layer(middleware::map_response(explain_absence))
+}
+
+/// The pages' own 404 is empty.
+async fn explain_absence(response: axum::response::Response) -> axum::response::Response {
+    match response.status() {
+        StatusCode::NOT_FOUND => Problem::from(Error::NotFound("route")).into_response(),
+        _ => response,
+    }
 }

@@ -35,7 +35,10 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<Arc<Api>> {
-    OpenApiRouter::new().routes(routes!(history, send)).routes(routes!(stop)).routes(routes!(regenerate))
+    OpenApiRouter::new()
+        .routes(routes!(list_messages, send_message))
+        .routes(routes!(stop_answer))
+        .routes(routes!(regenerate_answer))
 }
 
 /// Which page of the history.
@@ -89,7 +92,7 @@ struct Exchange {
 /// The newest messages of a conversation, or those before a cursor.
 #[utoipa::path(get, path = "/conversations/{id}/messages", tag = "messages", params(("id" = String, Path), HistoryQuery),
     responses((status = 200, body = MessagePage), Missing))]
-async fn history(
+async fn list_messages(
     State(api): State<Arc<Api>>,
     User(user): User,
     OfConversation(id): OfConversation,
@@ -114,7 +117,7 @@ async fn history(
         (status = 200, description = "The message had been sent before; or the stream of events.",
             content((Exchange = "application/json"), (String = "text/event-stream"))),
         Missing))]
-async fn send(
+async fn send_message(
     State(api): State<Arc<Api>>,
     User(user): User,
     OfConversation(id): OfConversation,
@@ -144,7 +147,7 @@ async fn send(
 /// Ends the running answer; what was generated so far is stored.
 #[utoipa::path(post, path = "/conversations/{id}/stop", tag = "messages", params(("id" = String, Path)),
     responses((status = 200, body = Stopped), Missing))]
-async fn stop(
+async fn stop_answer(
     State(api): State<Arc<Api>>,
     User(user): User,
     OfConversation(id): OfConversation,
@@ -155,7 +158,7 @@ async fn stop(
 /// Has the last message answered again. The answer that there is stays until the new one takes its place.
 #[utoipa::path(post, path = "/conversations/{id}/regenerate", tag = "messages", params(("id" = String, Path)),
     responses((status = 202, body = Regenerating), Conflicting, Missing))]
-async fn regenerate(
+async fn regenerate_answer(
     State(api): State<Arc<Api>>,
     User(user): User,
     OfConversation(id): OfConversation,

@@ -17,7 +17,7 @@ use super::{
 use crate::chat::dto::{input::Id, output::Participants};
 
 pub fn router() -> OpenApiRouter<Arc<Api>> {
-    OpenApiRouter::new().routes(routes!(list, invite)).routes(routes!(remove))
+    OpenApiRouter::new().routes(routes!(list_participants, invite_participant)).routes(routes!(remove_participant))
 }
 
 /// Who is to take part.
@@ -31,7 +31,7 @@ struct NewParticipant {
 /// Everybody in the conversation, its owner first.
 #[utoipa::path(get, path = "/conversations/{id}/participants", tag = "participants", params(("id" = String, Path)),
     responses((status = 200, body = Participants), Missing))]
-async fn list(
+async fn list_participants(
     State(api): State<Arc<Api>>,
     User(user): User,
     OfConversation(id): OfConversation,
@@ -43,7 +43,7 @@ async fn list(
 #[utoipa::path(post, path = "/conversations/{id}/participants", tag = "participants", params(("id" = String, Path)),
     request_body = NewParticipant,
     responses((status = 200, body = Participants), NotOwner, Missing))]
-async fn invite(
+async fn invite_participant(
     State(api): State<Arc<Api>>,
     User(user): User,
     OfConversation(id): OfConversation,
@@ -57,7 +57,7 @@ async fn invite(
     params(("id" = String, Path), ("userId" = String, Path)),
     responses((status = 200, body = Participants), NotOwner,
         Conflicting, Missing))]
-async fn remove(
+async fn remove_participant(
     State(api): State<Arc<Api>>,
     User(user): User,
     OfConversation(id): OfConversation,

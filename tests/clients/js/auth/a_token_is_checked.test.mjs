@@ -54,6 +54,15 @@ describe("a token", () => {
     });
   }
 
+  test("that has no end opens both doors, as issuers give them", async () => {
+    const user = newUser();
+    const endless = await token(user, { exp: undefined });
+    const client = await server.attempt({ userId: user, token: endless });
+    await client.next("conversations:list");
+    client.close();
+    assert.equal((await get({ authorization: `Bearer ${endless}` })).status, 200);
+  });
+
   test("that is no text, or an auth that is no object, is refused", async () => {
     for (const auth of [undefined, {}, { token: 42 }, { token: null }, { token: { a: 1 } }, { token: [await token("x")] }]) {
       await (await server.attempt(auth)).refusal();
