@@ -7,4 +7,5 @@ mod chat;
 mod common;
 mod config;
 mod contract;
+mod rest;
 mod support;

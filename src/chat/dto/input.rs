@@ -4,16 +4,12 @@
 
 use entity::ids::{ConversationId, UserId};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
+use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::{IntoParams, ToSchema};
 
-use super::ConversationStatus;
+pub use super::checked::{FeedbackText, Id, Rating, Search, Title, check_id};
+use super::{ConversationStatus, checked::check_text};
 use crate::common::error::{Error, Result};
-
-const MAX_ID_CHARS: usize = 200;
-const MAX_TITLE_CHARS: usize = 200;
-const MAX_FEEDBACK_CHARS: usize = 2_000;
-const MAX_SEARCH_CHARS: usize = 200;
 
 /// A page's size when none is asked for, and the largest.
 pub const DEFAULT_PAGE: u64 = 50;
@@ -50,6 +46,7 @@ pub struct LoadConversation {
     pub before: Option<Id<String>>,
     /// At most 200; 50 when absent.
     #[serde(default)]
+    #[schemars(range(min = 1))]
     pub limit: Option<u64>,
 }
 
@@ -78,6 +75,8 @@ pub struct ListConversations {
     pub cursor: Option<Id<ConversationId>>,
     /// At most 200; 50 when absent.
     #[serde(default)]
+    #[schemars(range(min = 1))]
+    #[param(minimum = 1)]
     pub limit: Option<u64>,
 }
 
@@ -170,88 +169,6 @@ fn describe(path: &str, reason: &str) -> String {
     match path {
         "." | "?" => format!("the payload cannot be read: {reason}"),
         field => format!("`{field}` {}", reason.replacen("invalid", "is an invalid", 1)),
-    }
-}
-
-fn check_text(text: &str, max_chars: usize) -> Result<(), String> {
-    if text.trim().is_empty() {
-        return Err("is empty".to_owned());
-    }
-    if text.len() > max_chars && text.chars().count() > max_chars {
-        return Err(format!("is longer than {max_chars} characters"));
-    }
-    if text.contains('\0') {
-        return Err("contains a NUL character, which cannot be stored; remove it".to_owned());
-    }
-    Ok(())
-}
-
-macro_rules! text {
-    ($(#[$doc:meta])* $name:ident, $max:expr) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, JsonSchema)]
-        #[schemars(transparent)]
-        pub struct $name(pub String);
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(deserializer)?;
-                check_text(&text, $max).map_err(D::Error::custom)?;
-                Ok(Self(text))
-            }
-        }
-    };
-}
-
-text!(
-    /// A conversation's name: not empty, at most 200 characters.
-    Title,
-    MAX_TITLE_CHARS
-);
-text!(
-    /// What a title is searched for.
-    Search,
-    MAX_SEARCH_CHARS
-);
-text!(
-    /// A sentence or two about a conversation.
-    FeedbackText,
-    MAX_FEEDBACK_CHARS
-);
-
-/// An id or another short opaque text: not empty, at most 200 characters, none of them a control character.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(transparent)]
-pub struct Id<T>(pub T);
-
-impl<'de, T: From<String>> Deserialize<'de> for Id<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        check_id(&text).map_err(D::Error::custom)?;
-        Ok(Self(T::from(text)))
-    }
-}
-
-/// What is wrong with an id, if anything is.
-pub fn check_id(text: &str) -> Result<(), String> {
-    check_text(text, MAX_ID_CHARS)?;
-    match text.chars().any(char::is_control) {
-        true => Err("contains a control character".to_owned()),
-        false => Ok(()),
-    }
-}
-
-/// From 1 to 5.
-#[derive(Clone, Copy, Debug, JsonSchema)]
-#[schemars(transparent)]
-pub struct Rating(#[schemars(range(min = 1, max = 5))] pub i32);
-
-impl<'de> Deserialize<'de> for Rating {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match i64::deserialize(deserializer)? {
-            stars @ 1..=5 => Ok(Self(stars as i32)),
-            _ => Err(D::Error::custom("has to be a whole number from 1 to 5")),
-        }
     }
 }
 

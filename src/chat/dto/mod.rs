@@ -1,5 +1,6 @@
 //! What goes over the wire, and how input becomes checked types.
 
+mod checked;
 pub mod conversation;
 pub mod input;
 pub mod message;
