@@ -24,6 +24,7 @@ pub struct Frame<'a> {
     pub chunk: &'a str,
     /// The whole text so far; absent for a client that asked for `features: ["delta"]`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")] // absent, never null
     pub full_response: Option<&'a str>,
     /// The id that `message:complete` will bring.
     pub message_id: &'a MessageId,

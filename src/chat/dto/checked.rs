@@ -38,7 +38,7 @@ macro_rules! text {
         $(#[$doc])*
         #[derive(Clone, Debug, JsonSchema)]
         #[schemars(transparent)]
-        pub struct $name(pub String);
+        pub struct $name(#[schemars(length(min = 1, max = $max))] pub String);
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -68,7 +68,7 @@ text!(
 
 /// An id or another short opaque text: not empty, at most 200 characters, none of them a control character.
 #[derive(Clone, Debug, JsonSchema)]
-#[schemars(transparent)]
+#[schemars(transparent, inline)]
 pub struct Id<T>(pub T);
 
 impl<'de, T: From<String>> Deserialize<'de> for Id<T> {

@@ -49,6 +49,7 @@ pub struct LoadConversation {
     pub before: Option<Id<String>>,
     /// At most 200; 50 when absent.
     #[serde(default)]
+    #[schemars(range(min = 1))]
     pub limit: Option<u64>,
 }
 
@@ -77,6 +78,8 @@ pub struct ListConversations {
     pub cursor: Option<Id<ConversationId>>,
     /// At most 200; 50 when absent.
     #[serde(default)]
+    #[schemars(range(min = 1))]
+    #[param(minimum = 1)]
     pub limit: Option<u64>,
 }
 

@@ -89,6 +89,7 @@ pub struct Draining {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Exception<'a> {
     /// `error`
+    #[schemars(extend("const" = "error"))]
     pub status: &'static str,
     pub message: String,
     pub code: ErrorCode,

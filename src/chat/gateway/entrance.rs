@@ -46,7 +46,6 @@ pub struct Entrance {
 #[schemars(rename = "HandshakeAuth")]
 pub(super) struct Auth {
     /// A JWT. Without one nobody is let in.
-    #[serde(default)]
     #[schemars(required)]
     token: Option<String>,
     /// Where given, it has to be the user of the token.

@@ -63,7 +63,7 @@ fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Ut
 
 /// The figures of one conversation.
 #[utoipa::path(get, path = "/conversations/{id}/analytics", tag = "analytics", params(("id" = String, Path)),
-    responses((status = 200, body = ConversationFigures), Missing))]
+    responses((status = 200, body = ConversationFigures, description = "The figures."), Missing))]
 async fn conversation_analytics(
     State(api): State<Arc<Api>>,
     User(user): User,
@@ -75,7 +75,7 @@ async fn conversation_analytics(
 
 /// What happened in a span of time in all conversations that the caller owns.
 #[utoipa::path(get, path = "/analytics", tag = "analytics", params(Span),
-    responses((status = 200, body = Totals), Failures))]
+    responses((status = 200, body = Totals, description = "The figures."), Failures))]
 async fn analytics_totals(
     State(api): State<Arc<Api>>,
     User(user): User,

@@ -9,7 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api,
-    docs::{Failures, Missing, NotOwner},
+    docs::{Failures, Missing, NotOwner, Unreadable},
     extract::{Body, OfConversation, Query, User},
     problem::Problem,
 };
@@ -49,7 +49,7 @@ struct NewTitle {
 
 /// The conversations that the caller owns or takes part in.
 #[utoipa::path(get, path = "/conversations", tag = "conversations", params(ListConversations),
-    responses((status = 200, body = ConversationPage), Failures))]
+    responses((status = 200, body = ConversationPage, description = "A page."), Failures))]
 async fn list_conversations(
     State(api): State<Arc<Api>>,
     User(user): User,
@@ -64,7 +64,7 @@ async fn list_conversations(
 
 /// A new conversation, owned by the caller.
 #[utoipa::path(post, path = "/conversations", tag = "conversations", request_body = CreateConversation,
-    responses((status = 201, body = Conversation), Failures))]
+    responses((status = 201, body = Conversation, description = "The conversation."), Unreadable, Failures))]
 async fn create_conversation(
     State(api): State<Arc<Api>>,
     User(user): User,
@@ -75,7 +75,7 @@ async fn create_conversation(
 
 /// One conversation.
 #[utoipa::path(get, path = "/conversations/{id}", tag = "conversations", params(("id" = String, Path)),
-    responses((status = 200, body = Conversation), Missing))]
+    responses((status = 200, body = Conversation, description = "The conversation."), Missing))]
 async fn read_conversation(
     State(api): State<Arc<Api>>,
     User(user): User,
@@ -86,7 +86,8 @@ async fn read_conversation(
 
 /// Gives a conversation another name.
 #[utoipa::path(patch, path = "/conversations/{id}", tag = "conversations", params(("id" = String, Path)),
-    request_body = NewTitle, responses((status = 200, body = Conversation), Missing))]
+    request_body = NewTitle,
+    responses((status = 200, body = Conversation, description = "The conversation."), Unreadable, Missing))]
 async fn rename_conversation(
     State(api): State<Arc<Api>>,
     User(user): User,
@@ -98,7 +99,7 @@ async fn rename_conversation(
 
 /// Deletes a conversation for everybody: nobody finds it any more. Only its owner may.
 #[utoipa::path(delete, path = "/conversations/{id}", tag = "conversations", params(("id" = String, Path)),
-    responses((status = 200, body = InConversation), NotOwner, Missing))]
+    responses((status = 200, body = InConversation, description = "It is done."), NotOwner, Missing))]
 async fn delete_conversation(
     State(api): State<Arc<Api>>,
     User(user): User,
@@ -109,7 +110,7 @@ async fn delete_conversation(
 
 /// Takes a conversation out of the active list, until somebody writes in it again. Only its owner may.
 #[utoipa::path(post, path = "/conversations/{id}/archive", tag = "conversations", params(("id" = String, Path)),
-    responses((status = 200, body = Conversation), NotOwner, Missing))]
+    responses((status = 200, body = Conversation, description = "The conversation."), NotOwner, Missing))]
 async fn archive_conversation(
     State(api): State<Arc<Api>>,
     User(user): User,
@@ -120,7 +121,8 @@ async fn archive_conversation(
 
 /// Says what the caller thinks of a conversation, in place of what was said before.
 #[utoipa::path(post, path = "/conversations/{id}/feedback", tag = "conversations", params(("id" = String, Path)),
-    request_body = Opinion, responses((status = 200, body = FeedbackReceived), Missing))]
+    request_body = Opinion,
+    responses((status = 200, body = FeedbackReceived, description = "What is kept."), Unreadable, Missing))]
 async fn rate_conversation(
     State(api): State<Arc<Api>>,
     User(user): User,
@@ -132,7 +134,7 @@ async fn rate_conversation(
 
 /// Asks for a human. Asking again changes nothing.
 #[utoipa::path(post, path = "/conversations/{id}/escalate", tag = "conversations", params(("id" = String, Path)),
-    responses((status = 200, body = InConversation), Missing))]
+    responses((status = 200, body = InConversation, description = "It is done."), Missing))]
 async fn escalate_conversation(
     State(api): State<Arc<Api>>,
     User(user): User,

@@ -9,7 +9,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Api, docs::Failures, extract::Body, problem::Problem};
+use super::{
+    Api,
+    docs::{Failures, Unreadable},
+    extract::Body,
+    problem::Problem,
+};
 use crate::{
     chat::dto::{input::Id, time},
     common::error::Error,
@@ -41,7 +46,7 @@ struct Token {
 
 /// A token for any user. In development mode only: otherwise there is nothing here.
 #[utoipa::path(post, path = "/auth/dev", tag = "development", security(()), request_body = Login,
-    responses((status = 200, body = Token), Failures))]
+    responses((status = 200, body = Token, description = "The token."), Unreadable, Failures))]
 async fn log_in(State(api): State<Arc<Api>>, Body(login): Body<Login>) -> Result<Json<Token>, Problem> {
     let issuer = api.authenticator.issuer().ok_or(Error::NotFound("route"))?;
     let (user_id, now) = (login.user_id.0, api.clock.now());

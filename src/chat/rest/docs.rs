@@ -55,6 +55,7 @@ impl Modify for Common {
             .scheme(HttpAuthScheme::Bearer)
             .bearer_format("JWT")
             .description(Some("The token that the socket's handshake takes too."));
+        document.info.license = None; // instead of an empty one
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme.build()));
         for (_, name, description, header) in PROBLEMS {
@@ -106,9 +107,11 @@ macro_rules! problems {
 
 problems! {
     /// What every route may answer.
-    Failures: ["400", "401", "413", "415", "429", "500", "503"];
+    Failures: ["400", "401", "429", "500", "503"];
     /// What every route about one conversation may answer.
-    Missing: ["400", "401", "404", "413", "415", "429", "500", "503"];
+    Missing: ["400", "401", "404", "429", "500", "503"];
+    /// What every route with a body may answer.
+    Unreadable: ["413", "415"];
     NotOwner: ["403"];
     Conflicting: ["409"];
 }

@@ -69,7 +69,8 @@ struct DatabaseCheck {
 }
 
 /// Answers while the process can serve.
-#[utoipa::path(get, path = "/health", tag = "operations", security(()), responses((status = 200, body = Health)))]
+#[utoipa::path(get, path = "/health", tag = "operations", security(()),
+    responses((status = 200, body = Health, description = "The process serves.")))]
 async fn health(State(vitals): State<Arc<Vitals>>) -> Json<Health> {
     let uptime_seconds = vitals.started.elapsed().as_secs();
     Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), uptime_seconds })
@@ -77,7 +78,8 @@ async fn health(State(vitals): State<Arc<Vitals>>) -> Json<Health> {
 
 /// Answers 200 while requests should be sent here.
 #[utoipa::path(get, path = "/health/ready", tag = "operations", security(()),
-    responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
+    responses((status = 200, body = Readiness, description = "Requests should be sent here."),
+        (status = 503, body = Readiness, description = "Requests should be sent elsewhere.")))]
 async fn ready(State(vitals): State<Arc<Vitals>>) -> (StatusCode, Json<Readiness>) {
     let database = check(&vitals.database).await;
     let draining = vitals.is_draining.load(Ordering::Acquire);
@@ -96,7 +98,7 @@ async fn check(database: &Database) -> DatabaseCheck {
 
 /// All metrics, as Prometheus reads them.
 #[utoipa::path(get, path = "/metrics", tag = "operations", security(()),
-    responses((status = 200, body = String, content_type = "text/plain; version=0.0.4")))]
+    responses((status = 200, body = String, description = "The metrics.", content_type = "text/plain; version=0.0.4")))]
 async fn metrics(State(vitals): State<Arc<Vitals>>) -> ([(&'static str, &'static str); 1], String) {
     ::metrics::gauge!("chat_answers").set(vitals.turns.count() as f64);
     ([("content-type", "text/plain; version=0.0.4")], vitals.metrics.render())

@@ -16,7 +16,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api,
-    docs::{Conflicting, Missing},
+    docs::{Conflicting, Missing, Unreadable},
     extract::{Body, OfConversation, Query, User},
     problem::Problem,
     stream,
@@ -48,6 +48,7 @@ struct HistoryQuery {
     /// A `nextCursor`: the messages before it.
     before: Option<String>,
     /// At most 200; 50 when absent.
+    #[param(minimum = 1)]
     limit: Option<u64>,
 }
 
@@ -91,7 +92,7 @@ struct Exchange {
 
 /// The newest messages of a conversation, or those before a cursor.
 #[utoipa::path(get, path = "/conversations/{id}/messages", tag = "messages", params(("id" = String, Path), HistoryQuery),
-    responses((status = 200, body = MessagePage), Missing))]
+    responses((status = 200, body = MessagePage, description = "A page."), Missing))]
 async fn list_messages(
     State(api): State<Arc<Api>>,
     User(user): User,
@@ -116,7 +117,7 @@ async fn list_messages(
         (status = 201, body = Exchange, description = "The message is stored and answered."),
         (status = 200, description = "The message had been sent before; or the stream of events.",
             content((Exchange = "application/json"), (String = "text/event-stream"))),
-        Missing))]
+        Unreadable, Missing))]
 async fn send_message(
     State(api): State<Arc<Api>>,
     User(user): User,
@@ -146,7 +147,7 @@ async fn send_message(
 
 /// Ends the running answer; what was generated so far is stored.
 #[utoipa::path(post, path = "/conversations/{id}/stop", tag = "messages", params(("id" = String, Path)),
-    responses((status = 200, body = Stopped), Missing))]
+    responses((status = 200, body = Stopped, description = "Whether there was an answer to stop."), Missing))]
 async fn stop_answer(
     State(api): State<Arc<Api>>,
     User(user): User,
@@ -157,7 +158,7 @@ async fn stop_answer(
 
 /// Has the last message answered again. The answer that there is stays until the new one takes its place.
 #[utoipa::path(post, path = "/conversations/{id}/regenerate", tag = "messages", params(("id" = String, Path)),
-    responses((status = 202, body = Regenerating), Conflicting, Missing))]
+    responses((status = 202, body = Regenerating, description = "The new answer has begun."), Conflicting, Missing))]
 async fn regenerate_answer(
     State(api): State<Arc<Api>>,
     User(user): User,

@@ -10,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api,
-    docs::{Conflicting, Missing, NotOwner},
+    docs::{Conflicting, Missing, NotOwner, Unreadable},
     extract::{Body, OfConversation, OfUser, User},
     problem::Problem,
 };
@@ -30,7 +30,7 @@ struct NewParticipant {
 
 /// Everybody in the conversation, its owner first.
 #[utoipa::path(get, path = "/conversations/{id}/participants", tag = "participants", params(("id" = String, Path)),
-    responses((status = 200, body = Participants), Missing))]
+    responses((status = 200, body = Participants, description = "Who takes part now."), Missing))]
 async fn list_participants(
     State(api): State<Arc<Api>>,
     User(user): User,
@@ -42,7 +42,7 @@ async fn list_participants(
 /// Lets another user take part. Only the owner may.
 #[utoipa::path(post, path = "/conversations/{id}/participants", tag = "participants", params(("id" = String, Path)),
     request_body = NewParticipant,
-    responses((status = 200, body = Participants), NotOwner, Missing))]
+    responses((status = 200, body = Participants, description = "Who takes part now."), NotOwner, Unreadable, Missing))]
 async fn invite_participant(
     State(api): State<Arc<Api>>,
     User(user): User,
@@ -55,7 +55,7 @@ async fn invite_participant(
 /// Ends a user's part: participants end their own, the owner anybody's but the owner's. Gives who is left.
 #[utoipa::path(delete, path = "/conversations/{id}/participants/{userId}", tag = "participants",
     params(("id" = String, Path), ("userId" = String, Path)),
-    responses((status = 200, body = Participants), NotOwner,
+    responses((status = 200, body = Participants, description = "Who takes part now."), NotOwner,
         Conflicting, Missing))]
 async fn remove_participant(
     State(api): State<Arc<Api>>,

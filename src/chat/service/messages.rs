@@ -1,6 +1,6 @@
 //! Sending, stopping, answering again.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use entity::ids::{ConversationId, UserId};
 
@@ -18,6 +18,10 @@ use crate::{
     common::error::{Error, Result},
     realtime::{Answer, Connection, Event, Subject},
 };
+
+/// How often, and how far apart, a turn is looked for that may be about to start.
+const START_LOOKS: u32 = 4;
+const START_WAIT: Duration = Duration::from_millis(50);
 
 /// A message that is stored.
 pub struct Sent {
@@ -70,14 +74,20 @@ impl ChatService {
         self.tell_updated(user, &conversation).await
     }
 
-    /// What answers a message that the caller may see.
+    /// What answers a message that the caller may see. A message is stored a moment before its turn starts, so where there is
+    /// nothing yet, it is looked for again.
     pub async fn reply_to(&self, question: &Message) -> Result<Reply> {
-        if let Some(answer) = self.turns.answering(question) {
-            return Ok(Reply::Coming(answer));
+        for _ in 0..START_LOOKS {
+            if let Some(answer) = self.turns.answering(question) {
+                return Ok(Reply::Coming(answer));
+            }
+            // An answer is stored before its turn ends, so it cannot slip through between the two.
+            if let Some(answer) = self.messages.answer_to(&question.conversation_id, &question.id).await? {
+                return Ok(Reply::Stored(Box::new(answer)));
+            }
+            tokio::time::sleep(START_WAIT).await;
         }
-        // An answer is stored before its turn ends, so it cannot slip through between the two.
-        let stored = self.messages.answer_to(&question.conversation_id, &question.id).await?;
-        Ok(stored.map_or(Reply::Lost, |answer| Reply::Stored(Box::new(answer))))
+        Ok(Reply::Lost)
     }
 
     /// Ends the running answer.
