@@ -83,7 +83,7 @@ impl ChatService {
             }
             // An answer is stored before its turn ends, so it cannot slip through between the two.
             if let Some(answer) = self.messages.answer_to(&question.conversation_id, &question.id).await? {
-                return Ok(Reply::Stored(answer));
+                return Ok(Reply::Stored(Box::new(answer)));
             }
             tokio::time::sleep(START_WAIT).await;
         }
