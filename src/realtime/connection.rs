@@ -100,10 +100,10 @@ impl Connection {
         self.send(Item::Frame(answer.clone()));
     }
 
-    /// A history is about to be read: from here on the conversation's events wait, see [`Outbound`]. `answer` is the one that
-    /// runs in its room.
-    pub fn begin_load(self: &Arc<Self>, conversation: ConversationId, answer: Option<Arc<Answer>>) -> Loading {
-        self.outbound.lock().begin_load(conversation, answer);
+    /// A history is about to be read: from here on the conversation's events wait, see [`Outbound`]. Begin before entering the
+    /// room, so that nothing comes before the history.
+    pub fn begin_load(self: &Arc<Self>, conversation: ConversationId) -> Loading {
+        self.outbound.lock().begin_load(conversation);
         Loading(self.clone())
     }
 
@@ -221,6 +221,11 @@ impl Connection {
 pub struct Loading(Arc<Connection>);
 
 impl Loading {
+    /// The socket is in the room, in which `answer` runs.
+    pub fn joined(&self, answer: Option<Arc<Answer>>) {
+        self.0.outbound.lock().joined(answer);
+    }
+
     /// The history has been read: `history` makes what is sent of it.
     pub fn finish(self, history: impl FnOnce(LoadView) -> Vec<Item>) {
         self.end(history);

@@ -93,20 +93,17 @@ impl LinkLayer {
         let peer = request.extensions_mut().remove::<Peer>()?;
         let query = request.uri().query().unwrap_or_default();
         let is_websocket = query.split('&').any(|pair| pair == "transport=websocket");
-        let link = query.split('&').find_map(|pair| pair.strip_prefix("sid=")).map(|sid| self.links.get(sid));
-        match link {
-            Some(Some(link)) if is_websocket => {
-                link.upgrade(peer.tcp);
+        if let Some(session) = query.split('&').find_map(|pair| pair.strip_prefix("sid=")) {
+            if is_websocket {
+                self.links.upgrade(session, peer.tcp);
                 return None;
             }
-            Some(Some(link)) if request.method() == http::Method::GET => return Some(WaitingPoll::new(link)),
-            Some(_) => return None,
-            None => {
-                let address = client_address(request.headers(), peer.address, self.trusted_proxy_hops);
-                let link = if is_websocket { Link::websocket(address, peer.tcp) } else { Link::polling(address) };
-                request.extensions_mut().insert(link);
-            }
+            let is_poll = request.method() == http::Method::GET;
+            return self.links.get(session).filter(|_| is_poll).map(WaitingPoll::new);
         }
+        let address = client_address(request.headers(), peer.address, self.trusted_proxy_hops);
+        let link = if is_websocket { Link::websocket(address, peer.tcp) } else { Link::polling(address) };
+        request.extensions_mut().insert(link);
         unpin(request);
         None
     }

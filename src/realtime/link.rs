@@ -63,6 +63,7 @@ impl Link {
     pub fn upgrade(self: &Arc<Self>, tcp: Arc<TcpState>) {
         tcp.notify(self);
         *self.carrier.lock() = Carrier::WebSocket(tcp);
+        self.became_writable();
     }
 
     /// A poll arrived, or left. Does nothing once the session is on a WebSocket.
@@ -98,18 +99,78 @@ impl Link {
 
 /// The links of the sessions that are in the namespace, by Engine.IO session id: later requests of a session find theirs here.
 #[derive(Default)]
-pub struct Links(Mutex<HashMap<String, Arc<Link>>>);
+pub struct Links(Mutex<Sessions>);
+
+#[derive(Default)]
+struct Sessions {
+    links: HashMap<String, Arc<Link>>,
+    /// WebSockets of sessions that are not in the namespace yet: official clients move to one while they enter.
+    early: HashMap<String, Weak<TcpState>>,
+}
+
+/// How many early WebSockets there may be before those that are gone are forgotten.
+const MANY_EARLY: usize = 1_024;
 
 impl Links {
     pub fn insert(&self, session: String, link: Arc<Link>) {
-        self.0.lock().insert(session, link);
+        let early = {
+            let mut sessions = self.0.lock();
+            sessions.links.insert(session.clone(), link.clone());
+            sessions.early.remove(&session)
+        };
+        if let Some(tcp) = early.and_then(|tcp| tcp.upgrade()) {
+            link.upgrade(tcp);
+        }
     }
 
     pub fn remove(&self, session: &str) {
-        self.0.lock().remove(session);
+        self.0.lock().links.remove(session);
     }
 
     pub fn get(&self, session: &str) -> Option<Arc<Link>> {
-        self.0.lock().get(session).cloned()
+        self.0.lock().links.get(session).cloned()
+    }
+
+    /// The session moves to a WebSocket, now or as soon as it is in the namespace.
+    pub fn upgrade(&self, session: &str, tcp: Arc<TcpState>) {
+        let mut sessions = self.0.lock();
+        match sessions.links.get(session).cloned() {
+            Some(link) => {
+                drop(sessions);
+                link.upgrade(tcp);
+            }
+            None => {
+                if sessions.early.len() >= MANY_EARLY {
+                    sessions.early.retain(|_, tcp| tcp.strong_count() > 0);
+                }
+                sessions.early.insert(session.to_owned(), Arc::downgrade(&tcp));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    #[test]
+    fn a_websocket_that_comes_before_the_session_is_in_the_namespace_is_not_lost() {
+        let (links, tcp) = (Links::default(), Arc::<TcpState>::default());
+        links.upgrade("sid", tcp.clone());
+        let link = Link::polling(Ipv4Addr::LOCALHOST.into());
+        assert!(!link.is_writable());
+        links.insert("sid".to_owned(), link.clone());
+        assert!(link.is_writable());
+    }
+
+    #[test]
+    fn polling_is_writable_while_a_poll_waits() {
+        let link = Link::polling(Ipv4Addr::LOCALHOST.into());
+        link.poll(true);
+        assert!(link.is_writable());
+        link.poll(false);
+        assert!(!link.is_writable());
     }
 }

@@ -123,9 +123,18 @@ impl Outbound {
         }
     }
 
-    /// From here on the conversation's events wait. `answer` is the one that runs in its room.
-    pub fn begin_load(&mut self, conversation: ConversationId, answer: Option<Arc<Answer>>) {
-        self.load = Some(Box::new(Load { conversation, answer, waiting: VecDeque::new() }));
+    /// From here on the conversation's events wait.
+    pub fn begin_load(&mut self, conversation: ConversationId) {
+        self.load = Some(Box::new(Load { conversation, answer: None, waiting: VecDeque::new() }));
+    }
+
+    /// The socket is in the room, in which `answer` runs.
+    pub fn joined(&mut self, answer: Option<Arc<Answer>>) {
+        if let Some(load) = &mut self.load
+            && load.answer.is_none()
+        {
+            load.answer = answer;
+        }
     }
 
     /// Ends a load: `history` makes what is sent from what it must leave out; nothing, when the load failed.
@@ -234,7 +243,8 @@ mod tests {
     fn a_load_shows_the_text_so_far_and_the_rest_follows() {
         let (answer, mut outbound) = (answer(), Outbound::default());
         say(&answer, "a", &mut outbound);
-        outbound.begin_load("c".into(), Some(answer.clone()));
+        outbound.begin_load("c".into());
+        outbound.joined(Some(answer.clone()));
         say(&answer, "b", &mut outbound);
         outbound.finish_load(|view| {
             assert_eq!(view.streaming.unwrap().full_response, "ab");
@@ -250,7 +260,8 @@ mod tests {
     #[test]
     fn an_answer_that_ends_during_the_load_comes_after_it_and_is_not_in_it() {
         let (answer, mut outbound) = (answer(), Outbound::default());
-        outbound.begin_load("c".into(), Some(answer.clone()));
+        outbound.begin_load("c".into());
+        outbound.joined(Some(answer.clone()));
         say(&answer, "a", &mut outbound);
         outbound.push(end(&answer));
         outbound.finish_load(|view| {
@@ -264,7 +275,7 @@ mod tests {
     #[test]
     fn a_message_that_arrives_during_the_load_is_left_out_of_it() {
         let mut outbound = Outbound::default();
-        outbound.begin_load("c".into(), None);
+        outbound.begin_load("c".into());
         outbound.push(Item::Event(Event::of(&"c".into(), "saved", &json!({})).about(Subject::Message("m".into()))));
         outbound.push(Item::Event(Event::of(&"other".into(), "saved elsewhere", &json!({}))));
         outbound.finish_load(|view| {
@@ -278,7 +289,8 @@ mod tests {
     fn a_load_that_fails_loses_nothing() {
         let (answer, mut outbound) = (answer(), Outbound::default());
         say(&answer, "a", &mut outbound);
-        outbound.begin_load("c".into(), Some(answer.clone()));
+        outbound.begin_load("c".into());
+        outbound.joined(Some(answer.clone()));
         say(&answer, "b", &mut outbound);
         outbound.finish_load(|_| vec![]);
         assert_eq!(names(&mut outbound), ["frame ab"]);

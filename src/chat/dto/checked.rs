@@ -1,15 +1,26 @@
-//! Texts and numbers that were checked when they were read.
+//! Checked values: what has one of these types is fit to be used.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
+
+use crate::common::error::{Error, Result};
 
 const MAX_ID_CHARS: usize = 200;
 const MAX_TITLE_CHARS: usize = 200;
 const MAX_FEEDBACK_CHARS: usize = 2_000;
 const MAX_SEARCH_CHARS: usize = 200;
 
-/// What is wrong with a text, if anything is: it has to be storable.
-pub fn check_text(text: &str, max_chars: usize) -> Result<(), String> {
+/// A message's content: neither empty nor longer than `max_chars`, and storable.
+pub fn content(text: String, max_chars: usize) -> Result<String> {
+    if max_chars > 0 && text.len() > max_chars && text.chars().count() > max_chars {
+        let message = format!("`content` is longer than {max_chars} characters; send it in parts");
+        return Err(Error::PayloadTooLarge(message.into()));
+    }
+    check_text(&text, usize::MAX).map_err(|problem| Error::bad_request(format!("`content` {problem}")))?;
+    Ok(text)
+}
+
+fn check_text(text: &str, max_chars: usize) -> Result<(), String> {
     if text.trim().is_empty() {
         return Err("is empty".to_owned());
     }
@@ -88,5 +99,19 @@ impl<'de> Deserialize<'de> for Rating {
             stars @ 1..=5 => Ok(Self(stars as i32)),
             _ => Err(D::Error::custom("has to be a whole number from 1 to 5")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_is_counted_in_characters() {
+        assert!(content("é".repeat(10), 10).is_ok());
+        assert_eq!(content("é".repeat(11), 10).unwrap_err().code().as_str(), "PAYLOAD_TOO_LARGE");
+        assert!(content(" \n".to_owned(), 10).is_err());
+        assert!(content("a\0".to_owned(), 10).is_err());
+        assert!(content("x".repeat(99), 0).is_ok());
     }
 }

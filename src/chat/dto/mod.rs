@@ -5,6 +5,7 @@ pub mod conversation;
 pub mod input;
 pub mod message;
 pub mod output;
+mod parse;
 pub(super) mod time;
 
 pub use conversation::{Conversation, ConversationStatus, ConversationSummary, Count};

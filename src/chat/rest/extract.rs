@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Bytes,
-    extract::{FromRequest, FromRequestParts, RawPathParams, Request, rejection::BytesRejection},
+    extract::{FromRequest, FromRequestParts, RawPathParams, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use entity::ids::{ConversationId, UserId};
+use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
 use super::{Api, problem::Problem};
@@ -89,15 +89,18 @@ fn name_field(sentence: &str) -> String {
     }
 }
 
+/// Bytes of a body that is too large which are read and thrown away.
+const MAX_DISCARDED: usize = 16 << 20;
+
 /// A JSON object. An empty body is an empty object.
 pub struct Body<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned> FromRequest<Arc<Api>> for Body<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, api: &Arc<Api>) -> Result<Self, Problem> {
         let is_json = is_json(request.headers());
-        let body = Bytes::from_request(request, state).await.map_err(unreadable)?;
+        let body = read(request.into_body(), api.packet_bytes).await?;
         if body.is_empty() {
             return Ok(Self(parse("{}")?));
         }
@@ -116,10 +119,23 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-fn unreadable(rejection: BytesRejection) -> Problem {
-    match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::PayloadTooLarge("the payload is too large".into()).into(),
-        status => Problem::bad_request(status, "the payload did not come to its end"),
+/// The body, if it is not larger than `limit`. One that is gets read on for a while: a client that is still sending when the
+/// connection closes does not see the answer.
+async fn read(body: axum::body::Body, limit: usize) -> Result<Vec<u8>, Problem> {
+    let (mut stream, mut kept, mut length) = (body.into_data_stream(), vec![], 0);
+    while let Some(chunk) = stream.next().await {
+        let unfinished = |_| Problem::bad_request(StatusCode::BAD_REQUEST, "the payload did not come to its end");
+        let chunk = chunk.map_err(unfinished)?;
+        length += chunk.len();
+        if length <= limit {
+            kept.extend_from_slice(&chunk);
+        } else if length > limit.saturating_add(MAX_DISCARDED) {
+            break;
+        }
+    }
+    match length <= limit {
+        true => Ok(kept),
+        false => Err(Error::PayloadTooLarge("the payload is too large".into()).into()),
     }
 }
 

@@ -18,7 +18,7 @@ use std::{
     time::Instant,
 };
 
-use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware, routing::any};
+use axum::{Router, http::StatusCode, middleware, routing::any};
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -58,6 +58,7 @@ struct Api {
     authenticator: Arc<Authenticator>,
     clock: Clock,
     rate: RequestRate,
+    packet_bytes: usize,
 }
 
 /// All routes: the API, its documents, and what operations ask.
@@ -77,10 +78,10 @@ pub fn router(state: RestState) -> Router {
         authenticator: state.authenticator,
         clock: state.clock,
         rate: RequestRate::new(state.rate),
+        packet_bytes: state.packet_bytes,
     };
     let api = Router::from(api_routes(is_development))
         .route_layer(middleware::from_fn(watch::watch))
-        .layer(DefaultBodyLimit::max(state.packet_bytes))
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
         .with_state(Arc::new(api));

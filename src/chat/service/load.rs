@@ -14,7 +14,7 @@ use crate::{
         },
         messages::History,
     },
-    common::error::Result,
+    common::error::{Error, Result},
     realtime::{Answer, Connection, Event, Item, LoadView},
 };
 
@@ -25,9 +25,8 @@ impl ChatService {
     pub async fn load(&self, socket: &Arc<Connection>, input: LoadConversation, ack: Option<i64>) -> Result<()> {
         let (user, id) = (socket.user(), input.conversation_id.0);
         let limit = page_size(input.limit)?;
-        self.enter(socket, &id).await?;
-        let answer = self.rooms.join(socket, &id);
         if let Some(before) = input.before {
+            self.enter(socket, &id).await?;
             let history = self.messages.history(user, &id, Some(&before.0), limit, &[]).await?;
             let (event, reply) = packets(id, history, LoadView::default());
             socket.emit(event);
@@ -36,9 +35,17 @@ impl ChatService {
             }
             return Ok(());
         }
+        self.conversations.authorize(user, &id).await?;
+        let loading = socket.begin_load(id.clone());
+        let answer = self.rooms.join(socket, &id);
         let hidden = answer.as_deref().map(Answer::not_in_history).unwrap_or_default();
-        let loading = socket.begin_load(id.clone(), answer);
-        let history = self.messages.history(user, &id, None, limit, &hidden).await?;
+        loading.joined(answer);
+        let history = self.messages.history(user, &id, None, limit, &hidden).await;
+        if let Err(Error::NotFound(_)) = &history {
+            // The right was lost while the socket entered.
+            self.rooms.leave(socket, &id);
+        }
+        let history = history?;
         loading.finish(|view| {
             let (event, reply) = packets(id, history, view);
             let reply = ack.map(|ack| Item::Ack(ack, reply));

@@ -31,12 +31,13 @@ pub struct ChatService {
 }
 
 impl ChatService {
-    /// Brings a socket into a conversation's room, if its user may be there. The right is checked once the socket is in: checked
-    /// before, it could be lost in between, and nothing would take the socket out again.
+    /// Brings a socket into a conversation's room, if its user may be there. The right is checked again once the socket is in: it may
+    /// have been lost in between, and nothing would take the socket out again.
     async fn enter(&self, socket: &Arc<Connection>, conversation: &ConversationId) -> Result<()> {
         if socket.is_in(conversation) {
             return Ok(());
         }
+        self.conversations.authorize(socket.user(), conversation).await?;
         self.rooms.join(socket, conversation);
         let allowed = self.conversations.authorize(socket.user(), conversation).await;
         if allowed.is_err() {

@@ -49,7 +49,7 @@ export class Rest {
   }
 }
 
-/** The server-sent events of `response`, as `{event, data}`, until it ends. */
+/** The server-sent events of `response`, as `{event, payload}`, until it ends. */
 export async function* serverSentEvents(response) {
   let text = "";
   for await (const bytes of response.body.pipeThrough(new TextDecoderStream())) {
@@ -64,7 +64,7 @@ export async function* serverSentEvents(response) {
           .filter((line) => line.startsWith(`${name}:`))
           .map((line) => line.slice(name.length + 1).replace(/^ /, ""))
           .join("\n");
-      yield { event: value("event"), data: JSON.parse(value("data")) };
+      yield { event: value("event"), payload: JSON.parse(value("data")) };
     }
   }
 }

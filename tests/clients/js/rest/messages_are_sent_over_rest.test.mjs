@@ -40,18 +40,17 @@ describe("a message over REST", () => {
     const events = serverSentEvents(response);
     const saved = (await events.next()).value;
     assert.equal(saved.event, "message:saved");
-    assertMessage(saved.data, { conversationId: id, content: "hello" });
+    assertMessage(saved.payload, { conversationId: id, content: "hello" });
 
     const speaking = await provider.next();
     speaking.say("one ");
     const first = (await events.next()).value;
     assert.equal(first.event, "message:stream");
-    assertFrame(first.data, { chunk: "one ", fullResponse: "one " });
+    assertFrame(first.payload, { chunk: "one ", fullResponse: "one " });
     speaking.say("two ", "three").end();
 
-    const rest_ = [saved, first];
-    for await (const event of events) rest_.push(event);
-    const seen = { events: rest_.map(({ event, data }) => ({ event, payload: data })) };
+    const seen = { events: [saved, first] };
+    for await (const event of events) seen.events.push(event);
     const last = seen.events.at(-1);
     assert.equal(last.event, "message:complete");
     assertMessage(last.payload, { content: "one two three", status: "sent" });
@@ -80,6 +79,7 @@ describe("a message over REST", () => {
     first.say("one").end();
     (await provider.next()).say("two").end();
     assert.equal((await posted).body.answer.content, "two");
+    await client.next("message:complete", ({ content }) => content === "two");
     assert.deepEqual(client.all("message:complete").map(({ content }) => content), ["one", "two"]);
   });
 

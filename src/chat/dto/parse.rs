@@ -1,0 +1,69 @@
+//! From JSON to a checked type, or to a sentence that names the field.
+
+use serde::de::DeserializeOwned;
+
+use crate::common::error::{Error, Result};
+
+/// Reads a JSON object into a checked input; the sentence of the error names the field.
+pub fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
+    if !json.trim_start().starts_with('{') {
+        return Err(Error::bad_request("the payload has to be an object"));
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        let (is_json, inner) = (inner.is_data(), inner.to_string());
+        let reason = inner.split(" at line ").next().unwrap_or_default();
+        Error::bad_request(describe(&path, reason, is_json))
+    })
+}
+
+fn describe(path: &str, reason: &str, is_json: bool) -> String {
+    let reason: String = reason.chars().take(200).collect();
+    if let Some(field) = reason.strip_prefix("missing field ") {
+        return format!("{field} is missing");
+    }
+    match path {
+        "." | "?" if is_json => format!("the payload cannot be read: {reason}"),
+        "." | "?" => format!("the payload is not JSON: {reason}"),
+        field if !is_json => format!("`{field}` is not JSON: {reason}"),
+        field => format!("`{field}` {}", reason.replacen("invalid", "is an invalid", 1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::dto::input::{Feedback, SendMessage};
+
+    fn problem<T: DeserializeOwned + std::fmt::Debug>(json: &str) -> String {
+        parse::<T>(json).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_sentence_names_the_field() {
+        for (json, expected) in [
+            ("[]", "the payload has to be an object"),
+            ("\"x\"", "the payload has to be an object"),
+            ("{}", "`conversationId` is missing"),
+            (r#"{"conversationId":"c"}"#, "`content` is missing"),
+            (
+                r#"{"conversationId":5,"content":"x"}"#,
+                "`conversationId` is an invalid type: integer `5`, expected a string",
+            ),
+            (r#"{"conversationId":"c","content":null}"#, "`content` is an invalid type: null, expected a string"),
+            (r#"{"conversationId":"","content":"x"}"#, "`conversationId` is empty"),
+            (
+                r#"{"conversationId":"a\u0000","content":"x"}"#,
+                "`conversationId` contains a NUL character, which cannot be stored; remove it",
+            ),
+        ] {
+            assert_eq!(problem::<SendMessage>(json), expected);
+        }
+        let surrogate = problem::<SendMessage>(r#"{"conversationId":"c","content":"\ud800"}"#);
+        assert!(surrogate.starts_with("`content` is not JSON: "), "{surrogate}");
+        let rating = r#"{"conversationId":"c","rating":9}"#;
+        assert_eq!(problem::<Feedback>(rating), "`rating` has to be a whole number from 1 to 5");
+    }
+}
