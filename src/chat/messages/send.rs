@@ -77,7 +77,9 @@ impl MessageService {
             .await?;
         if inserted == 0 {
             transaction.rollback().await?;
-            return self.first(user, id, row.client_message_id).await;
+            let first = self.sent_before(user, id, row.client_message_id.as_deref().unwrap_or_default()).await?;
+            let gone = || Error::internal("a message that stood in the way of its duplicate is gone");
+            return Ok(Sent { message: first.ok_or_else(gone)?, duplicate: true, reactivated: false });
         }
         let reactivated = conversation.status == ConversationStatus::Archived.stored();
         if reactivated {
@@ -87,16 +89,20 @@ impl MessageService {
         Ok(Sent { message: row.try_into()?, duplicate: false, reactivated })
     }
 
-    /// The message that was first stored under the client message id.
-    async fn first(&self, user: &UserId, id: &ConversationId, client_message_id: Option<String>) -> Result<Sent> {
+    /// The message that the user has sent into the conversation under this client message id.
+    pub async fn sent_before(
+        &self,
+        user: &UserId,
+        id: &ConversationId,
+        client_message_id: &str,
+    ) -> Result<Option<Message>> {
         let stored = Entity::find()
             .filter(Column::ConversationId.eq(id.clone()))
             .filter(Column::UserId.eq(user.clone()))
             .filter(Column::ClientMessageId.eq(client_message_id))
             .one(self.database.read())
-            .await?
-            .ok_or_else(|| Error::internal("a message that stood in the way of its duplicate is gone"))?;
-        Ok(Sent { message: stored.try_into()?, duplicate: true, reactivated: false })
+            .await?;
+        stored.map(TryInto::try_into).transpose()
     }
 }
 

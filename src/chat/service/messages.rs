@@ -44,11 +44,17 @@ impl ChatService {
     pub async fn send(&self, user: &UserId, socket: Option<&Arc<Connection>>, input: SendMessage) -> Result<Sent> {
         let conversation = input.conversation_id.0;
         let content = content(input.content, self.content_chars)?;
-        let slot = self.turns.reserve(user)?;
+        let client_message_id = input.client_message_id.map(|id| id.0);
         if let Some(socket) = socket {
             self.enter(socket, &conversation).await?;
         }
-        let client_message_id = input.client_message_id.map(|id| id.0);
+        let slot = match self.turns.reserve(user) {
+            Ok(slot) => slot,
+            Err(refusal) => {
+                let sent = self.sent_before(user, &conversation, client_message_id.as_deref()).await?;
+                return sent.ok_or(refusal);
+            }
+        };
         let new = NewMessage { content, client_message_id, sentiment: None };
         let sent = self.messages.send(user, &conversation, new).await?;
         if sent.duplicate {
@@ -67,6 +73,14 @@ impl ChatService {
             tracing::warn!(%error, "a conversation is active again, and its participants were not told");
         }
         Ok(Sent { message: sent.message, answer: Some(answer) })
+    }
+
+    /// A message that was sent before needs no answer: sending it again is never too much.
+    async fn sent_before(&self, user: &UserId, id: &ConversationId, key: Option<&str>) -> Result<Option<Sent>> {
+        let Some(key) = key else { return Ok(None) };
+        self.conversations.authorize(user, id).await?;
+        let message = self.messages.sent_before(user, id, key).await?;
+        Ok(message.map(|message| Sent { message, answer: None }))
     }
 
     async fn tell_reactivated(&self, user: &UserId, id: &ConversationId) -> Result<()> {

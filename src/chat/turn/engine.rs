@@ -165,6 +165,7 @@ impl Engine {
         tracing::info!(ending = label, ms = elapsed.as_millis() as u64, "turn ended");
         let complete = Event::of(&answer.conversation_id, "message:complete", &message)
             .about(Subject::End(answer.message_id.clone()));
+        turn.release();
         self.exchange.end(answer, complete);
         message
     }

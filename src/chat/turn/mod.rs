@@ -54,7 +54,7 @@ pub struct Turn {
     pub answer: Arc<Answer>,
     interrupted: CancellationToken,
     interruption: OnceLock<Interruption>,
-    _slot: Slot,
+    slot: Mutex<Option<Slot>>,
 }
 
 impl Turn {
@@ -66,13 +66,18 @@ impl Turn {
             answer,
             interrupted: CancellationToken::new(),
             interruption: OnceLock::new(),
-            _slot: slot,
+            slot: Mutex::new(Some(slot)),
         })
     }
 
     fn interrupt(&self, why: Interruption) {
         _ = self.interruption.set(why);
         self.interrupted.cancel();
+    }
+
+    /// Gives the user's slot back: before the end is told, or a client that is quick would find it still taken.
+    fn release(&self) {
+        self.slot.lock().take();
     }
 
     /// Resolves when the turn is to end early.

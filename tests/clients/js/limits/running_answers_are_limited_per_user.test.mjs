@@ -37,6 +37,19 @@ describe("a user with as many answers as are allowed", () => {
     await completed(client, b.id, { content: "now" });
   });
 
+  test("may send again what was sent before", async () => {
+    const client = await server.connect(newUser());
+    const { id } = await newConversation(client);
+    const first = { conversationId: id, content: "first", clientMessageId: "m1" };
+    const stored = await client.emit("message:send", first);
+    await send(client, id, "waits");
+    assert.deepEqual(await client.emit("message:send", first), stored);
+    for (const text of ["one", "two"]) {
+      (await provider.next()).say(text).end();
+      await completed(client, id, { content: text });
+    }
+  });
+
   test("has them back after answers that failed or were stopped", async () => {
     const client = await server.connect(newUser());
     const { id } = await newConversation(client);
