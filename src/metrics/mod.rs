@@ -80,6 +80,7 @@ fn describe() {
     }
     for (name, help) in GAUGES {
         ::metrics::describe_gauge!(name, help);
+        ::metrics::gauge!(name).set(0.0);
     }
     for (name, help) in HISTOGRAMS {
         ::metrics::describe_histogram!(name, ::metrics::Unit::Seconds, help);

@@ -22,6 +22,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::problem::Problem;
 use crate::{chat::gateway, common::error::Error};
 
+/// The page of the OpenAPI document.
+pub const PAGE: &str = "/api/docs";
 const OPENAPI: &str = "/api/docs/openapi.json";
 const EVENTS_PAGE: &str = include_str!("events.html");
 
@@ -120,7 +122,7 @@ problems! {
 pub fn router(document: openapi::OpenApi) -> Router {
     let config = Config::new([OPENAPI]).validator_url("none").persist_authorization(true);
     Router::new()
-        .merge(SwaggerUi::new("/api/docs").config(config).url(OPENAPI, document))
+        .merge(SwaggerUi::new(PAGE).config(config).url(OPENAPI, document))
         .route("/api/docs/asyncapi.json", get(|| async { Json(gateway::asyncapi()) }))
         .route("/api/docs/events", get(|| async { Html(EVENTS_PAGE) }))
         .layer(middleware::map_response(explain_absence))
