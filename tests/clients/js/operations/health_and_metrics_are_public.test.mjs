@@ -47,6 +47,7 @@ describe("a server that logs JSON in full detail", () => {
     const client = await server.connect(newUser());
     const { id } = await newConversation(client, "unheard-of-title");
     await turn(client, id, "unheard-of-content");
+    await server.stop({ keepDatabase: true }); // The log is whole once its writer has gone.
     // The line with the address is for people.
     const lines = server.log.split("\n").filter((line) => line && !line.startsWith("chat-backend is ready"));
     assert.ok(lines.length > 0);
