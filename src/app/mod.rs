@@ -29,7 +29,6 @@ use crate::{
         service::ChatService,
         turn::{Engine, Turns},
     },
-    commands::maintain,
     common::{auth::Authenticator, clock::Clock, database::Database},
     config::Config,
     context::ContextService,
@@ -69,7 +68,7 @@ impl Application {
         let authenticator = Arc::new(Authenticator::new(&config.auth, config.server.app_env, clock.clone())?);
         let assistant = Assistant::from_config(&config.ai, |name| std::env::var(name).ok().filter(|it| !it.is_empty()))
             .map_err(|error| error.to_string())?;
-        let database = maintain::open(&config.database).await?;
+        let database = Database::open(&config.database).await?;
         let sockets = SocketServer::new(config.limits.limit_packet_bytes, config.server.trusted_proxy_hops);
         let rooms = Arc::<Rooms>::default();
         let exchange: Arc<dyn Exchange> = Arc::new(LocalExchange(rooms.clone()));

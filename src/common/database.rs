@@ -8,6 +8,9 @@ use sea_orm::{
     SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
+use secrecy::ExposeSecret;
+
+use crate::config::DatabaseConfig;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -41,6 +44,14 @@ pub struct Database {
 }
 
 impl Database {
+    /// Opens the database of the settings and brings its layout up to date. The error is one line that names the variable.
+    pub async fn open(config: &DatabaseConfig) -> Result<Self, String> {
+        let database = Self::connect(config.database_url.expose_secret(), config.database_max_connections).await;
+        let database = database.map_err(|error| format!("DATABASE_URL: {error}"))?;
+        database.migrate().await.map_err(|error| format!("DATABASE_URL: the migrations failed: {error}"))?;
+        Ok(database)
+    }
+
     /// Opens `url` (`sqlite:` or `postgres:`), making SQLite's folder and file where they are missing.
     pub async fn connect(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {

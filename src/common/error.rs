@@ -77,6 +77,17 @@ impl Error {
         Self::Internal(cause.into())
     }
 
+    /// Logs what is not the caller's fault, once, where the error leaves a door: the span around it has the ids. What is down for
+    /// the moment is a warning, what is broken an error.
+    pub fn log(&self, what: &'static str) {
+        let cause = std::error::Error::source(self);
+        match self {
+            Self::Internal(_) => tracing::error!(cause, "{what}"),
+            Self::Unavailable(_) => tracing::warn!(cause, "{what}"),
+            _ => {}
+        }
+    }
+
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::BadRequest(_) => ErrorCode::BadRequest,

@@ -5,5 +5,6 @@ pub mod clock;
 pub mod database;
 mod database_error;
 pub mod error;
+pub mod rate;
 pub mod tally;
 pub mod telemetry;

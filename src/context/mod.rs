@@ -1,10 +1,9 @@
-//! What a conversation is about: its last messages in turn order, for the prompt, and what was recognised in them.
+//! What a conversation is about: its last messages in turn order, for the prompt.
 
 use std::{collections::VecDeque, future::Future, sync::Arc, time::Duration};
 
 use entity::ids::ConversationId;
 use moka::{future::Cache, ops::compute::Op};
-use serde_json::{Map, Value};
 
 use crate::ai::{PromptMessage, Role};
 
@@ -21,8 +20,6 @@ const CAPACITY: u64 = 64 << 20;
 #[derive(Clone, Debug, Default)]
 pub struct ConversationContext {
     pub messages: VecDeque<PromptMessage>,
-    pub entities: Map<String, Value>,
-    pub last_intent: String,
 }
 
 /// A turn that is over, to be remembered.
@@ -30,14 +27,12 @@ pub struct Exchanged {
     pub question: String,
     /// Nothing, where there was no answer worth remembering.
     pub answer: Option<String>,
-    pub intent: String,
-    pub entities: Map<String, Value>,
 }
 
 impl ConversationContext {
     /// A context of these messages, oldest first.
     pub fn of(messages: impl IntoIterator<Item = PromptMessage>) -> Self {
-        let mut context = Self { messages: messages.into_iter().collect(), ..Self::default() };
+        let mut context = Self { messages: messages.into_iter().collect() };
         context.trim();
         context
     }
@@ -48,8 +43,6 @@ impl ConversationContext {
             self.messages.push_back(PromptMessage { role: Role::Assistant, content });
         }
         self.trim();
-        self.entities.extend(turn.entities);
-        self.last_intent = turn.intent;
     }
 
     fn trim(&mut self) {
@@ -118,12 +111,7 @@ mod tests {
     use super::*;
 
     fn said(n: usize) -> Exchanged {
-        Exchanged {
-            question: format!("q{n}"),
-            answer: Some(format!("a{n}")),
-            intent: "greeting".into(),
-            entities: Map::new(),
-        }
+        Exchanged { question: format!("q{n}"), answer: Some(format!("a{n}")) }
     }
 
     async fn contents(service: &ContextService, id: &ConversationId) -> Vec<String> {

@@ -11,9 +11,13 @@ const SECONDS: [f64; 15] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 /// How often what was measured is moved from the recorder's queues into the histograms.
 const UPKEEP: Duration = Duration::from_secs(5);
 
-const COUNTERS: [(&str, &str); 13] = [
+const COUNTERS: [(&str, &str); 14] = [
     ("chat_ai_failures_total", "Failures of AI providers, by provider and reason"),
-    ("chat_dropped_total", "What was given up: answers that could not be stored, connections too slow to be served"),
+    ("chat_disconnects_total", "Sockets that were closed, by reason"),
+    (
+        "chat_dropped_total",
+        "What was given up, by what: answers not stored, connections too slow, updates not told, packets",
+    ),
     ("chat_events_total", "Events from clients, by event"),
     ("chat_exceptions_total", "Events that failed, by code"),
     ("chat_expired_connections_total", "Connections that were closed because their token expired"),

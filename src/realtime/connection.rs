@@ -145,7 +145,10 @@ impl Connection {
                     *outbound = Outbound::default();
                     return;
                 }
-                Err(SendError::Serialize(error)) => tracing::error!(%error, "a packet could not be written"),
+                Err(SendError::Serialize(error)) => {
+                    ::metrics::counter!("chat_dropped_total", "what" => "packet").increment(1);
+                    tracing::error!(%error, user_id = %self.user(), "a packet could not be written");
+                }
             }
         }
     }

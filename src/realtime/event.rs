@@ -48,6 +48,7 @@ pub fn encode(payload: &impl Serialize) -> Arc<RawValue> {
     match to_raw_value(payload) {
         Ok(json) => Arc::from(json),
         Err(error) => {
+            ::metrics::counter!("chat_dropped_total", "what" => "packet").increment(1);
             tracing::error!(%error, "a payload could not be written as JSON");
             Arc::from(RawValue::NULL.to_owned())
         }

@@ -38,7 +38,10 @@ impl FromConnectParts<LocalAdapter> for Handshake {
     type Error = NoLink;
 
     fn from_connect_parts(socket: &Arc<Socket<LocalAdapter>>, auth: &Option<Value>) -> Result<Self, NoLink> {
-        let link = socket.req_parts().extensions.get::<Arc<Link>>().cloned().ok_or(NoLink)?;
+        let link = socket.req_parts().extensions.get::<Arc<Link>>().cloned().ok_or_else(|| {
+            tracing::error!("a session has no link: it did not come through the link layer");
+            NoLink
+        })?;
         let auth = match auth {
             Some(Value::Str(auth, None)) => Some(auth.to_string()),
             _ => None,
@@ -91,11 +94,13 @@ impl MessageHandler<LocalAdapter, InOrder> for Door {
     fn call(&self, _: Arc<Socket<LocalAdapter>>, packet: Value, ack: Option<i64>) {
         let (text, has_binary) = match &packet {
             Value::Str(text, attached) => (text.as_str(), attached.is_some()),
-            Value::Bytes(_) => return,
+            Value::Bytes(_) => return count_unreadable(),
         };
         // The name has been read already to get here, so this is an array that begins with a string.
-        let Ok(arguments) = serde_json::from_str::<Vec<&RawValue>>(text) else { return };
-        let Some(Ok(name)) = arguments.first().map(|name| serde_json::from_str::<String>(name.get())) else { return };
+        let arguments = serde_json::from_str::<Vec<&RawValue>>(text).unwrap_or_default();
+        let Some(Ok(name)) = arguments.first().map(|name| serde_json::from_str::<String>(name.get())) else {
+            return count_unreadable();
+        };
         let payload = arguments.get(1).map(|payload| (*payload).to_owned());
         self.handler.receive(&self.connection, Inbound { name, payload, ack, has_binary });
     }
@@ -112,4 +117,8 @@ impl DisconnectHandler<LocalAdapter, InOrder> for Door {
         self.handler.closed(&self.connection, reason);
         defer(socket);
     }
+}
+
+fn count_unreadable() {
+    ::metrics::counter!("chat_dropped_total", "what" => "packet").increment(1);
 }

@@ -104,7 +104,7 @@ impl LinkLayer {
         let address = client_address(request.headers(), peer.address, self.trusted_proxy_hops);
         let link = if is_websocket { Link::websocket(address, peer.tcp) } else { Link::polling(address) };
         request.extensions_mut().insert(link);
-        unpin(request);
+        copy_out_of_buffer(request);
         None
     }
 }
@@ -135,7 +135,7 @@ pub fn client_address(headers: &HeaderMap, peer: IpAddr, trusted_proxy_hops: usi
 }
 
 /// Copies what is kept of the request, so that hyper's buffer is free.
-fn unpin<B>(request: &mut Request<B>) {
+fn copy_out_of_buffer<B>(request: &mut Request<B>) {
     let mut headers = HeaderMap::with_capacity(KEPT.len());
     for name in KEPT {
         if let Some(value) = request.headers().get(&name)

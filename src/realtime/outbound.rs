@@ -68,7 +68,8 @@ pub struct Outbound {
 impl Outbound {
     /// Whether more is waiting than a socket may have.
     pub fn is_overfull(&self) -> bool {
-        self.bytes > MAX_BYTES || self.queue.len() > MAX_ITEMS
+        let held = self.load.as_ref().map_or(0, |load| load.waiting.len());
+        self.bytes > MAX_BYTES || self.queue.len() + held > MAX_ITEMS
     }
 
     pub fn push(&mut self, item: Item) {
@@ -125,6 +126,8 @@ impl Outbound {
 
     /// From here on the conversation's events wait.
     pub fn begin_load(&mut self, conversation: ConversationId) {
+        // A socket's events are handled one after the other, so there is one load at a time.
+        debug_assert!(self.load.is_none());
         self.load = Some(Box::new(Load { conversation, answer: None, waiting: VecDeque::new() }));
     }
 

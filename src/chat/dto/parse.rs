@@ -28,7 +28,11 @@ fn describe(path: &str, reason: &str, is_json: bool) -> String {
         "." | "?" if is_json => format!("the payload cannot be read: {reason}"),
         "." | "?" => format!("the payload is not JSON: {reason}"),
         field if !is_json => format!("`{field}` is not JSON: {reason}"),
-        field => format!("`{field}` {}", reason.replacen("invalid", "is an invalid", 1)),
+        field if reason.starts_with("invalid ") => format!("`{field}` has an {reason}"),
+        field if reason.starts_with("unknown variant ") => {
+            format!("`{field}` has an unknown value: {}", reason.trim_start_matches("unknown variant "))
+        }
+        field => format!("`{field}` {reason}"),
     }
 }
 
@@ -50,9 +54,9 @@ mod tests {
             (r#"{"conversationId":"c"}"#, "`content` is missing"),
             (
                 r#"{"conversationId":5,"content":"x"}"#,
-                "`conversationId` is an invalid type: integer `5`, expected a string",
+                "`conversationId` has an invalid type: integer `5`, expected a string",
             ),
-            (r#"{"conversationId":"c","content":null}"#, "`content` is an invalid type: null, expected a string"),
+            (r#"{"conversationId":"c","content":null}"#, "`content` has an invalid type: null, expected a string"),
             (r#"{"conversationId":"","content":"x"}"#, "`conversationId` is empty"),
             (
                 r#"{"conversationId":"a\u0000","content":"x"}"#,

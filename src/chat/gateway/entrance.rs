@@ -3,7 +3,6 @@
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
 
 use entity::ids::UserId;
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -12,6 +11,7 @@ use crate::{
     common::{
         auth::Authenticator,
         error::{Error, Result},
+        rate::KeyedRate,
         tally::Tally,
     },
     realtime::{EventRate, Handler, Handshake, Links, Session},
@@ -35,7 +35,7 @@ pub struct Entrance {
     authenticator: Arc<Authenticator>,
     links: Arc<Links>,
     events: EventRate,
-    connects: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    connects: KeyedRate<IpAddr>,
     connections: Arc<Tally<()>>,
     connections_per_user: Arc<Tally<UserId>>,
 }
@@ -58,12 +58,11 @@ pub(super) struct Auth {
 
 impl Entrance {
     pub fn new(authenticator: Arc<Authenticator>, links: Arc<Links>, limits: EntranceLimits) -> Self {
-        let connects = limits.connects_per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));
         Self {
             authenticator,
             links,
             events: limits.events,
-            connects,
+            connects: KeyedRate::per_minute(limits.connects_per_minute),
             connections: Tally::new(limits.connections),
             connections_per_user: Tally::new(limits.connections_per_user),
         }
@@ -78,9 +77,8 @@ impl Entrance {
                 Ok(())
             }
             Err(error) => {
-                if let Error::Internal(_) | Error::Unavailable(_) = &error {
-                    tracing::error!(error = &error as &dyn std::error::Error, "a client could not be let in");
-                }
+                let span = tracing::info_span!("entrance", peer = %handshake.link.peer());
+                span.in_scope(|| error.log("a client could not be let in"));
                 ::metrics::counter!("chat_refused_connections_total", "code" => error.code().as_str()).increment(1);
                 Err(error)
             }
@@ -91,7 +89,10 @@ impl Entrance {
         if handshake.link.count_attempt() > MAX_ATTEMPTS {
             return Err(Error::RateLimited("too many tries on one connection".into()));
         }
-        self.check_rate(handshake.link.peer())?;
+        if !self.connects.allows(&handshake.link.peer()) {
+            let message = "too many connections from your address; try again in a minute";
+            return Err(Error::RateLimited(message.into()));
+        }
         let connection = self
             .connections
             .take(&())
@@ -114,14 +115,5 @@ impl Entrance {
         let delta = auth.features.is_some_and(|features| features.iter().any(|feature| feature == "delta"));
         let permit = Box::new((connection, of_user));
         Ok(Session { user: identity.user_id, expires_at: identity.expires_at, delta, permit })
-    }
-
-    fn check_rate(&self, peer: IpAddr) -> Result<()> {
-        let Some(connects) = &self.connects else { return Ok(()) };
-        if connects.len() > 10_000 {
-            connects.retain_recent();
-        }
-        let refused = || Error::RateLimited("too many connections from your address; try again in a minute".into());
-        connects.check_key(&peer).map_err(|_| refused())
     }
 }

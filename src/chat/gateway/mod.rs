@@ -69,7 +69,8 @@ impl Gateway {
     /// Handles events until none is left.
     async fn work(&self, connection: &Arc<Connection>) {
         while let Some(event) = connection.inbox.next() {
-            let span = tracing::info_span!("event", name = %event.name.escape_debug(), user_id = %connection.user());
+            let name = events::metric_label(&event.name);
+            let span = tracing::info_span!("event", name, user_id = %connection.user(), socket_id = connection.id);
             self.handle(connection, event).instrument(span).await;
         }
     }
@@ -100,11 +101,14 @@ impl Gateway {
         payload: Option<&RawValue>,
         ack: Option<i64>,
     ) {
-        if matches!(error, Error::Internal(_) | Error::Unavailable(_)) {
-            let conversation_id = payload.and_then(events::conversation_of);
-            let (user_id, error) = (connection.user(), error as &dyn std::error::Error);
-            tracing::error!(error, %user_id, conversation_id, socket_id = connection.id, event, "an event failed");
-        }
+        let span = tracing::info_span!(
+            "refusal",
+            user_id = %connection.user(),
+            conversation_id = payload.and_then(events::conversation_of),
+            socket_id = connection.id,
+            event = events::metric_label(event),
+        );
+        span.in_scope(|| error.log("an event failed"));
         ::metrics::counter!("chat_exceptions_total", "code" => error.code().as_str()).increment(1);
         let exception = encode(&Exception::new(error, event, payload));
         connection.emit(Event { payload: exception.clone(), ..Event::new("exception", &()) });
@@ -139,6 +143,21 @@ impl Handler for Gateway {
 
     fn closed(&self, connection: &Arc<Connection>, reason: DisconnectReason) {
         self.0.chat.rooms.unregister(connection);
+        ::metrics::counter!("chat_disconnects_total", "reason" => reason_label(reason)).increment(1);
         tracing::debug!(user_id = %connection.user(), %reason, "socket closed");
+    }
+}
+
+/// Why a socket closed, as a metric's label. A packet that is too large or malformed is a `transport_error` or a `bad_packet`.
+fn reason_label(reason: DisconnectReason) -> &'static str {
+    match reason {
+        DisconnectReason::TransportClose => "transport_closed",
+        DisconnectReason::TransportError => "transport_error",
+        DisconnectReason::MultipleHttpPollingError => "two_polls",
+        DisconnectReason::PacketParsingError => "bad_packet",
+        DisconnectReason::HeartbeatTimeout => "heartbeat_timeout",
+        DisconnectReason::ClientNSDisconnect => "client_left",
+        DisconnectReason::ServerNSDisconnect => "server_closed",
+        DisconnectReason::ClosingServer => "shutdown",
     }
 }

@@ -13,7 +13,7 @@ mod turns;
 pub use answer::{NewAnswer, NewIntentLog};
 pub use history::History;
 pub use send::{NewMessage, Sent};
-pub use turns::Exchange;
+pub use turns::QuestionAndAnswers;
 
 /// The messages. Cheap to clone.
 #[derive(Clone)]

@@ -26,7 +26,6 @@ pub struct NewMessage {
     pub content: String,
     /// The client's own id for the message: the same again stores nothing.
     pub client_message_id: Option<String>,
-    pub sentiment: Option<String>,
 }
 
 /// A user's message that is stored.
@@ -60,7 +59,7 @@ impl MessageService {
             model: None,
             tokens: None,
             processing_time: None,
-            sentiment: new.sentiment,
+            sentiment: None,
             status: MessageStatus::Sent.stored().into(),
             error: None,
             created_at: conversation.at,

@@ -21,14 +21,14 @@ use crate::{
 
 /// A user's message and the ids of what answers it.
 #[derive(Clone, Debug)]
-pub struct Exchange {
+pub struct QuestionAndAnswers {
     pub question: Message,
     pub answers: Vec<MessageId>,
 }
 
 impl MessageService {
     /// The newest user's message and its answers; nothing where nobody has written yet.
-    pub async fn last_exchange(&self, user: &UserId, id: &ConversationId) -> Result<Option<Exchange>> {
+    pub async fn last_exchange(&self, user: &UserId, id: &ConversationId) -> Result<Option<QuestionAndAnswers>> {
         let db = self.database.read();
         access::find(db, user, id).await?;
         let Some(question) = newest_first(id).filter(Column::Role.eq(MessageRole::User.stored())).one(db).await? else {
@@ -43,7 +43,7 @@ impl MessageService {
             .all(db)
             .await?;
         let answers = answers.into_iter().map(|row| row.id).collect();
-        Ok(Some(Exchange { question: question.try_into()?, answers }))
+        Ok(Some(QuestionAndAnswers { question: question.try_into()?, answers }))
     }
 
     /// The last `limit` messages in the order of turns, each question followed by its answers, however their times interleave.

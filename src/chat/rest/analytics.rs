@@ -69,7 +69,7 @@ async fn conversation_analytics(
     User(user): User,
     OfConversation(id): OfConversation,
 ) -> Result<Json<ConversationFigures>, Problem> {
-    let conversation = api.chat.conversations.get(&user, &id).await?;
+    let conversation = api.chat.get(&user, &id).await?;
     Ok(Json(api.analytics.of_conversation(conversation.id, conversation.user_id).await?))
 }
 

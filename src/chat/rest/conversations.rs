@@ -81,7 +81,7 @@ async fn read_conversation(
     User(user): User,
     OfConversation(id): OfConversation,
 ) -> Result<Json<Conversation>, Problem> {
-    Ok(Json(api.chat.conversations.get(&user, &id).await?))
+    Ok(Json(api.chat.get(&user, &id).await?))
 }
 
 /// Gives a conversation another name.

@@ -28,7 +28,9 @@ impl FromRequestParts<Arc<Api>> for User {
     async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Problem> {
         let identity = api.authenticator.verify(bearer(&parts.headers)?).await?;
         tracing::Span::current().record("user_id", identity.user_id.as_str());
-        api.rate.check(&identity.user_id)?;
+        if !api.rate.allows(&identity.user_id) {
+            return Err(Error::RateLimited("too many requests; send fewer and try again in a second".into()).into());
+        }
         Ok(Self(identity.user_id))
     }
 }
@@ -40,7 +42,9 @@ impl<S: Send + Sync> FromRequestParts<S> for OfConversation {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        Ok(Self(path_id(parts, state, "id").await?.into()))
+        let id = path_id(parts, state, "id").await?;
+        tracing::Span::current().record("conversation_id", &id);
+        Ok(Self(id.into()))
     }
 }
 

@@ -83,7 +83,7 @@ struct StreamQuery {
 
 /// A message and its answer.
 #[derive(Serialize, ToSchema)]
-struct Exchange {
+struct Answered {
     message: Message,
     /// `null` only where the message had been sent before and its answer was lost to a crash.
     #[schema(value_type = Option<Message>, required)]
@@ -114,9 +114,9 @@ async fn list_messages(
             conversation, stores and generates nothing: it gives the first one's message and answer.")),
     request_body = NewMessage,
     responses(
-        (status = 201, body = Exchange, description = "The message is stored and answered."),
+        (status = 201, body = Answered, description = "The message is stored and answered."),
         (status = 200, description = "The message had been sent before; or the stream of events.",
-            content((Exchange = "application/json"), (String = "text/event-stream"))),
+            content((Answered = "application/json"), (String = "text/event-stream"))),
         Unreadable, Missing))]
 async fn send_message(
     State(api): State<Arc<Api>>,
@@ -142,7 +142,7 @@ async fn send_message(
         Reply::Lost => None,
     };
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(Exchange { message: sent.message, answer })).into_response())
+    Ok((status, Json(Answered { message: sent.message, answer })).into_response())
 }
 
 /// Ends the running answer; what was generated so far is stored.

@@ -9,7 +9,6 @@ mod health;
 mod messages;
 mod participants;
 mod problem;
-mod rate;
 mod stream;
 mod watch;
 
@@ -25,10 +24,11 @@ use axum::{
     response::Redirect,
     routing::{any, get},
 };
+use entity::ids::UserId;
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::router::OpenApiRouter;
 
-use self::{docs::Document, health::Vitals, problem::Problem, rate::RequestRate};
+use self::{docs::Document, health::Vitals, problem::Problem};
 use super::service::ChatService;
 use crate::{
     analytics::AnalyticsService,
@@ -37,6 +37,7 @@ use crate::{
         clock::Clock,
         database::Database,
         error::{Error, ErrorCode},
+        rate::KeyedRate,
     },
     metrics::Metrics,
     realtime::EventRate,
@@ -63,7 +64,8 @@ struct Api {
     analytics: AnalyticsService,
     authenticator: Arc<Authenticator>,
     clock: Clock,
-    rate: RequestRate,
+    /// Requests of one user: the socket's numbers, because it is the other door to the same services.
+    rate: KeyedRate<UserId>,
     packet_bytes: usize,
 }
 
@@ -83,7 +85,7 @@ pub fn router(state: RestState) -> Router {
         analytics,
         authenticator: state.authenticator,
         clock: state.clock,
-        rate: RequestRate::new(state.rate),
+        rate: KeyedRate::new(state.rate.quota()),
         packet_bytes: state.packet_bytes,
     };
     let api = Router::from(api_routes(is_development))

@@ -55,9 +55,7 @@ impl Problem {
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        if matches!(error, Error::Internal(_) | Error::Unavailable(_)) {
-            tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
-        }
+        error.log("a request failed");
         Self::new(status(&error), error.code(), error.to_string())
     }
 }

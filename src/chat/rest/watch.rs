@@ -21,11 +21,12 @@ pub async fn watch(path: MatchedPath, request: Request, next: Next) -> Response 
         path = path.as_str(),
         request_id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()),
         user_id = tracing::field::Empty,
+        conversation_id = tracing::field::Empty,
     );
     let (method, started) = (request.method().to_string(), Instant::now());
-    let response = tokio::spawn(next.run(request).instrument(span)).await.unwrap_or_else(|failure| {
+    let response = tokio::spawn(next.run(request).instrument(span.clone())).await.unwrap_or_else(|failure| {
         ::metrics::counter!("chat_panics_total", "where" => "request").increment(1);
-        Problem::from(Error::internal(failure)).into_response()
+        span.in_scope(|| Problem::from(Error::internal(failure)).into_response())
     });
     let labels =
         [("method", method), ("path", path.as_str().to_owned()), ("status", response.status().as_str().to_owned())];

@@ -24,6 +24,7 @@ const DEFAULT_TITLE: &str = "New Conversation";
 const FIRST_LIST: u64 = 1_000;
 
 impl ChatService {
+    /// Makes a conversation, and shows it to all of the user's sockets; `socket` enters its room.
     pub async fn create(
         &self,
         user: &UserId,
@@ -39,12 +40,21 @@ impl ChatService {
         Ok(conversation)
     }
 
+    /// A conversation that the user takes part in.
+    pub async fn get(&self, user: &UserId, id: &ConversationId) -> Result<Conversation> {
+        self.conversations.get(user, id).await
+    }
+
     /// The active conversations, newest first, as a client is shown them when it connects.
     pub async fn first_list(&self, user: &UserId) -> Result<Vec<ConversationSummary>> {
         let query = ListQuery { status: ConversationStatus::Active, q: None, cursor: None, limit: FIRST_LIST };
         self.conversations.list(user, query).await
     }
 
+    /// A page of the user's conversations, the last changed first.
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`] for a status, cursor or limit that there is not.
     pub async fn list(&self, user: &UserId, input: ListConversations) -> Result<Vec<ConversationSummary>> {
         let status = input.status.unwrap_or(ConversationStatus::Active);
         if status == ConversationStatus::Deleted {
@@ -59,15 +69,17 @@ impl ChatService {
         self.conversations.list(user, query).await
     }
 
+    /// Gives a conversation another title.
     pub async fn rename(&self, user: &UserId, id: &ConversationId, title: String) -> Result<Conversation> {
         let conversation = self.conversations.rename(user, id, title).await?;
-        self.tell_updated(user, &conversation).await?;
+        self.tell_updated(user, id).await;
         Ok(conversation)
     }
 
+    /// Takes a conversation out of the active ones, until somebody writes in it again. The owner's to do.
     pub async fn archive(&self, user: &UserId, id: &ConversationId) -> Result<Conversation> {
         let conversation = self.conversations.archive(user, id).await?;
-        self.tell_updated(user, &conversation).await?;
+        self.tell_updated(user, id).await;
         Ok(conversation)
     }
 
@@ -79,13 +91,12 @@ impl ChatService {
         self.context.forget(&id).await;
         let deleted = InConversation { conversation_id: id };
         let event = Event::new("conversation:deleted", &deleted);
-        for participant in participants {
-            self.exchange.emit_to_user(&participant, &event);
-        }
+        self.tell(&participants, &event);
         self.exchange.empty(&deleted.conversation_id);
         Ok(deleted)
     }
 
+    /// Stores what somebody thinks of a conversation, in place of what was stored before.
     pub async fn feedback(
         &self,
         user: &UserId,

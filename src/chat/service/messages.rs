@@ -55,7 +55,7 @@ impl ChatService {
                 return sent.ok_or(refusal);
             }
         };
-        let new = NewMessage { content, client_message_id, sentiment: None };
+        let new = NewMessage { content, client_message_id };
         let sent = self.messages.send(user, &conversation, new).await?;
         if sent.duplicate {
             return Ok(Sent { message: sent.message, answer: None });
@@ -67,10 +67,8 @@ impl ChatService {
         let answer = turn.answer.clone();
         self.turns.start(turn);
         ::metrics::counter!("chat_messages_total").increment(1);
-        if sent.reactivated
-            && let Err(error) = self.tell_reactivated(user, &conversation).await
-        {
-            tracing::warn!(%error, "a conversation is active again, and its participants were not told");
+        if sent.reactivated {
+            self.tell_updated(user, &conversation).await;
         }
         Ok(Sent { message: sent.message, answer: Some(answer) })
     }
@@ -83,15 +81,13 @@ impl ChatService {
         Ok(message.map(|message| Sent { message, answer: None }))
     }
 
-    async fn tell_reactivated(&self, user: &UserId, id: &ConversationId) -> Result<()> {
-        let conversation = self.conversations.get(user, id).await?;
-        self.tell_updated(user, &conversation).await
-    }
-
     /// What answers a message that the caller may see. A message is stored a moment before its turn starts, so where there is
     /// nothing yet, it is looked for again.
     pub async fn reply_to(&self, question: &Message) -> Result<Reply> {
-        for _ in 0..START_LOOKS {
+        for look in 0..START_LOOKS {
+            if look > 0 {
+                tokio::time::sleep(START_WAIT).await;
+            }
             if let Some(answer) = self.turns.answering(question) {
                 return Ok(Reply::Coming(answer));
             }
@@ -99,7 +95,6 @@ impl ChatService {
             if let Some(answer) = self.messages.answer_to(&question.conversation_id, &question.id).await? {
                 return Ok(Reply::Stored(Box::new(answer)));
             }
-            tokio::time::sleep(START_WAIT).await;
         }
         Ok(Reply::Lost)
     }

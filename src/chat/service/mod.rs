@@ -11,9 +11,9 @@ use std::sync::Arc;
 use entity::ids::{ConversationId, UserId};
 pub use messages::{Reply, Sent};
 
-use super::{conversations::ConversationService, dto::Conversation, messages::MessageService, turn::Turns};
+use super::{conversations::ConversationService, messages::MessageService, turn::Turns};
 use crate::{
-    common::error::Result,
+    common::error::{Error, Result},
     context::ContextService,
     realtime::{Connection, Event, Exchange, Rooms},
 };
@@ -26,7 +26,7 @@ pub struct ChatService {
     pub turns: Turns,
     pub rooms: Arc<Rooms>,
     pub exchange: Arc<dyn Exchange>,
-    /// The longest content, in characters; 0 is no limit.
+    /// The longest content, in characters.
     pub content_chars: usize,
 }
 
@@ -46,15 +46,24 @@ impl ChatService {
         allowed
     }
 
-    /// Tells everybody who takes part in a conversation, in its room or not.
-    async fn tell(&self, owner: &UserId, conversation: &ConversationId, event: Event) -> Result<()> {
-        for user in self.conversations.participants(owner, conversation).await? {
-            self.exchange.emit_to_user(&user, &event);
+    /// Tells everybody who takes part that a conversation has changed. The change is made by then, so not being able to tell is
+    /// no failure of the change: it is logged and counted.
+    async fn tell_updated(&self, user: &UserId, id: &ConversationId) {
+        let told = async {
+            let conversation = self.conversations.get(user, id).await?;
+            let participants = self.conversations.participants(user, id).await?;
+            self.tell(&participants, &Event::new("conversation:updated", &conversation));
+            Ok::<_, Error>(())
+        };
+        if let Err(error) = told.await {
+            error.log("a change was made, and the participants were not told");
+            ::metrics::counter!("chat_dropped_total", "what" => "update").increment(1);
         }
-        Ok(())
     }
 
-    async fn tell_updated(&self, user: &UserId, conversation: &Conversation) -> Result<()> {
-        self.tell(user, &conversation.id, Event::new("conversation:updated", conversation)).await
+    fn tell(&self, users: &[UserId], event: &Event) {
+        for user in users {
+            self.exchange.emit_to_user(user, event);
+        }
     }
 }

@@ -17,26 +17,21 @@ impl ChatService {
         Ok(Participants { conversation_id: id, participants })
     }
 
-    /// Lets another user take part.
+    /// Lets another user take part. The owner's to do.
     pub async fn invite(&self, user: &UserId, id: ConversationId, invitee: &UserId) -> Result<Participants> {
         self.conversations.invite(user, &id, invitee).await?;
-        let conversation = self.conversations.get(user, &id).await?;
-        self.tell_updated(user, &conversation).await?;
+        self.tell_updated(user, &id).await;
         self.participants(user, id).await
     }
 
     /// A user leaves, or is made to leave by the owner. Its sockets leave the room.
     pub async fn leave(&self, user: &UserId, id: ConversationId, leaver: &UserId) -> Result<Participants> {
-        let before = self.conversations.participants(user, &id).await?;
+        let mut participants = self.conversations.participants(user, &id).await?;
         self.conversations.remove_participant(user, &id, leaver).await?;
         self.exchange.expel(leaver, &id);
-        let owner = before.first().unwrap_or(user);
-        let conversation = self.conversations.get(owner, &id).await?;
-        let event = Event::new("conversation:updated", &conversation);
-        let participants: Vec<_> = before.iter().filter(|it| *it != leaver).cloned().collect();
-        for participant in &participants {
-            self.exchange.emit_to_user(participant, &event);
-        }
+        participants.retain(|participant| participant != leaver);
+        // The one who left cannot see the conversation any more; its owner, the first of them, can.
+        self.tell_updated(participants.first().unwrap_or(user), &id).await;
         Ok(Participants { conversation_id: id, participants })
     }
 

@@ -66,7 +66,7 @@ impl Engine {
             self.exchange.progress(&turn.answer);
         }
         let message = self.complete(turn, &intent, generated, started).await;
-        self.remember(turn, intent, message).await;
+        self.remember(turn, message).await;
     }
 
     /// Ends a turn that broke down.
@@ -170,14 +170,10 @@ impl Engine {
         message
     }
 
-    async fn remember(&self, turn: &Turn, intent: Intent, message: Message) {
+    async fn remember(&self, turn: &Turn, message: Message) {
         let is_good = message.status != MessageStatus::Error && !message.content.is_empty();
-        let turn_over = Exchanged {
-            question: turn.question.content.clone(),
-            answer: is_good.then_some(message.content),
-            intent: intent.name.to_owned(),
-            entities: intent.entities,
-        };
+        let turn_over =
+            Exchanged { question: turn.question.content.clone(), answer: is_good.then_some(message.content) };
         self.context.add(&turn.answer.conversation_id, turn_over).await;
     }
 }
@@ -195,10 +191,13 @@ fn prompt_message(message: Message, turn: &Turn) -> Option<PromptMessage> {
 /// Tries again while the database is away.
 async fn patiently<T, F: Future<Output = Result<T>>>(attempt: impl Fn() -> F) -> Result<T> {
     let deadline = Instant::now() + STORE_PATIENCE;
+    let mut is_told = false;
     loop {
         match attempt().await {
-            Err(Error::Unavailable(error)) if Instant::now() < deadline => {
-                tracing::warn!(%error, "the database is away: trying again");
+            Err(error @ Error::Unavailable(_)) if Instant::now() < deadline => {
+                if !std::mem::replace(&mut is_told, true) {
+                    error.log("the database is away: trying again");
+                }
                 tokio::time::sleep(STORE_RETRY).await;
             }
             result => return result,

@@ -152,7 +152,7 @@ impl Turns {
     pub fn answering(&self, question: &Message) -> Option<Arc<Answer>> {
         let lanes = self.0.lanes.lock();
         let lane = lanes.get(&question.conversation_id)?;
-        let turn = std::iter::once(&lane.running).chain(&lane.waiting).find(|turn| turn.question.id == question.id)?;
+        let turn = lane.turns().find(|turn| turn.question.id == question.id)?;
         Some(turn.answer.clone())
     }
 
@@ -188,7 +188,13 @@ impl Turns {
             lane.interrupt(Interruption::Shutdown);
         }
         if tokio::time::timeout(LAST_STORES, self.0.tasks.wait()).await.is_err() {
-            tracing::error!(answers = self.count(), "answers could not be stored before the end");
+            for lane in self.0.lanes.lock().values() {
+                for turn in lane.turns() {
+                    ::metrics::counter!("chat_dropped_total", "what" => "answer").increment(1);
+                    let (conversation_id, message_id) = (&turn.answer.conversation_id, &turn.answer.message_id);
+                    tracing::error!(%conversation_id, %message_id, "an answer could not be stored before the end");
+                }
+            }
         }
     }
 
@@ -238,9 +244,13 @@ impl Turns {
 }
 
 impl Lane {
+    /// The turn that runs, and those that wait.
+    fn turns(&self) -> impl Iterator<Item = &Arc<Turn>> {
+        std::iter::once(&self.running).chain(&self.waiting)
+    }
+
     fn interrupt(&self, why: Interruption) {
-        self.running.interrupt(why);
-        for turn in &self.waiting {
+        for turn in self.turns() {
             turn.interrupt(why);
         }
     }
