@@ -41,8 +41,9 @@ use crate::{
 const CLOSE_SOCKETS: Duration = Duration::from_secs(3);
 
 /// What the kernel may hold for one connection, in bytes. Left alone it grows to megabytes, and hides for as long that a client
-/// does not read.
-const SEND_BUFFER_BYTES: u32 = 128 << 10;
+/// does not read. It says that there is room again when a third of it is free: the larger it is, the longer a slow reader seems
+/// to be none.
+const SEND_BUFFER_BYTES: u32 = 32 << 10;
 
 /// Connections that may wait to be accepted: after a restart everybody comes back at once.
 const BACKLOG: u32 = 4_096;

@@ -32,6 +32,9 @@ use super::{
 /// How soon a packet is tried again that found the transport's own queue full.
 const RETRY: Duration = Duration::from_millis(5);
 
+/// How long a client that has left the namespace may keep its transport.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 
 /// What the handshake established about a socket.
@@ -207,10 +210,21 @@ impl Connection {
         }
     }
 
+    /// Notes that it is in a room no more.
     pub(super) fn forget(&self, conversation: &ConversationId) {
         if let Some(rooms) = self.rooms.lock().as_mut() {
             rooms.remove(conversation);
         }
+        self.outbound.lock().forget(conversation);
+    }
+
+    /// Ends the transport too, a moment later: what was sent last may still leave.
+    pub fn hang_up(&self) {
+        let link = self.link.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(LAST_WORDS).await;
+            link.hang_up();
+        });
     }
 
     /// Closes it for good; the rooms that it was in.

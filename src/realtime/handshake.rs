@@ -113,7 +113,14 @@ impl DisconnectHandler<LocalAdapter, InOrder> for Door {
         reason: DisconnectReason,
         defer: fn(Arc<Socket<LocalAdapter>>),
     ) {
-        self.links.remove(&socket.id.to_string());
+        match reason {
+            // The client keeps its transport, which nothing would count or limit from here on.
+            DisconnectReason::ClientNSDisconnect | DisconnectReason::ServerNSDisconnect => {
+                self.connection.hang_up();
+                self.links.remove_later(socket.id.to_string());
+            }
+            _ => self.links.remove(&socket.id.to_string()),
+        }
         self.handler.closed(&self.connection, reason);
         defer(socket);
     }

@@ -10,8 +10,8 @@ use std::{
     task::{Context, Poll},
 };
 
-use futures_util::future::{BoxFuture, FutureExt};
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
+use futures_util::future::{BoxFuture, FutureExt, ready};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use tower::{Layer, Service};
 
 use super::{
@@ -57,10 +57,12 @@ pub struct LinkService<S> {
     layer: LinkLayer,
 }
 
-impl<S, B> Service<Request<B>> for LinkService<S>
+impl<S, B, R> Service<Request<B>> for LinkService<S>
 where
-    S: Service<Request<B>>,
+    S: Service<Request<B>, Response = Response<R>>,
     S::Future: Send + 'static,
+    S::Error: Send + 'static,
+    R: Default + Send + 'static,
 {
     type Response = S::Response;
     type Error = S::Error;
@@ -71,41 +73,63 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let poll = match request.uri().path().starts_with(PATH) {
+        let part = match request.uri().path().starts_with(PATH) {
             true => self.layer.attach(&mut request),
-            false => None,
+            false => Part::None,
         };
+        if let Part::Refused = part {
+            let mut refusal = Response::new(R::default());
+            *refusal.status_mut() = StatusCode::BAD_REQUEST;
+            return ready(Ok(refusal)).boxed();
+        }
         let response = self.inner.call(request);
-        match poll {
-            Some(poll) => async move {
-                let response = response.await;
-                drop(poll);
-                response
+        match part {
+            Part::None | Part::Refused => response.boxed(),
+            Part::Poll(poll) => response.inspect(move |_| drop(poll)).boxed(),
+            Part::Upgrade(session, tcp) => {
+                let links = self.layer.links.clone();
+                let upgraded = move |response: &Result<Response<R>, _>| {
+                    if response.as_ref().is_ok_and(|it| it.status() == StatusCode::SWITCHING_PROTOCOLS) {
+                        links.upgrade(&session, tcp);
+                    }
+                };
+                response.inspect(upgraded).boxed()
             }
-            .boxed(),
-            None => response.boxed(),
         }
     }
 }
 
+/// What a request is to its session.
+enum Part {
+    /// Nothing that its link has to know.
+    None,
+    /// It waits for packets.
+    Poll(WaitingPoll),
+    /// The session moves to this WebSocket, if the answer says so.
+    Upgrade(String, Arc<TcpState>),
+    /// The session is over.
+    Refused,
+}
+
 impl LinkLayer {
-    fn attach<B>(&self, request: &mut Request<B>) -> Option<WaitingPoll> {
-        let peer = request.extensions_mut().remove::<Peer>()?;
+    fn attach<B>(&self, request: &mut Request<B>) -> Part {
+        let Some(peer) = request.extensions_mut().remove::<Peer>() else { return Part::None };
         let query = request.uri().query().unwrap_or_default();
         let is_websocket = query.split('&').any(|pair| pair == "transport=websocket");
         if let Some(session) = query.split('&').find_map(|pair| pair.strip_prefix("sid=")) {
-            if is_websocket {
-                self.links.upgrade(session, peer.tcp);
-                return None;
-            }
-            let is_poll = request.method() == http::Method::GET;
-            return self.links.get(session).filter(|_| is_poll).map(WaitingPoll::new);
+            let link = self.links.get(session);
+            return match link {
+                Some(link) if link.is_over() => Part::Refused,
+                _ if is_websocket => Part::Upgrade(session.to_owned(), peer.tcp),
+                Some(link) if request.method() == Method::GET => Part::Poll(WaitingPoll::new(link)),
+                _ => Part::None,
+            };
         }
         let address = client_address(request.headers(), peer.address, self.trusted_proxy_hops);
         let link = if is_websocket { Link::websocket(address, peer.tcp) } else { Link::polling(address) };
         request.extensions_mut().insert(link);
         copy_out_of_buffer(request);
-        None
+        Part::None
     }
 }
 

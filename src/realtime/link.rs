@@ -7,9 +7,10 @@ use std::{
     collections::HashMap,
     net::IpAddr,
     sync::{
-        Arc, OnceLock, Weak,
-        atomic::{AtomicU8, Ordering},
+        Arc, Weak,
+        atomic::{AtomicBool, AtomicU8, Ordering},
     },
+    time::Duration,
 };
 
 use parking_lot::Mutex;
@@ -28,8 +29,9 @@ enum Carrier {
 pub struct Link {
     peer: IpAddr,
     carrier: Mutex<Carrier>,
-    connection: OnceLock<Weak<Connection>>,
+    connection: Mutex<Weak<Connection>>,
     attempts: AtomicU8,
+    is_over: AtomicBool,
 }
 
 impl Link {
@@ -46,7 +48,13 @@ impl Link {
     }
 
     fn new(peer: IpAddr, carrier: Carrier) -> Arc<Self> {
-        Arc::new(Self { peer, carrier: Mutex::new(carrier), connection: OnceLock::new(), attempts: AtomicU8::new(0) })
+        Arc::new(Self {
+            peer,
+            carrier: Mutex::new(carrier),
+            connection: Mutex::default(),
+            attempts: AtomicU8::new(0),
+            is_over: AtomicBool::new(false),
+        })
     }
 
     /// The client's address, as far as proxies are trusted.
@@ -86,14 +94,28 @@ impl Link {
 
     /// The client takes packets again: what has waited for it goes out.
     pub fn became_writable(&self) {
-        if let Some(connection) = self.connection.get().and_then(Weak::upgrade) {
+        let connection = self.connection.lock().upgrade();
+        if let Some(connection) = connection {
             connection.resume();
         }
     }
 
     /// The socket whose packets this link carries.
     pub fn carry(&self, connection: &Arc<Connection>) {
-        _ = self.connection.set(Arc::downgrade(connection));
+        *self.connection.lock() = Arc::downgrade(connection);
+    }
+
+    /// The session is to end: its WebSocket closes, and its polls are refused.
+    pub fn hang_up(&self) {
+        self.is_over.store(true, Ordering::Release);
+        if let Carrier::WebSocket(tcp) = &*self.carrier.lock() {
+            tcp.hang_up();
+        }
+    }
+
+    /// Whether requests of the session are refused.
+    pub fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Acquire)
     }
 }
 
@@ -108,8 +130,12 @@ struct Sessions {
     early: HashMap<String, Weak<TcpState>>,
 }
 
-/// How many early WebSockets there may be before those that are gone are forgotten.
+/// How many early WebSockets there may be before those that are gone are forgotten. A connection becomes a WebSocket once, so
+/// there are never more than there are connections.
 const MANY_EARLY: usize = 1_024;
+
+/// How long a session that has left is remembered: until its client would have had to answer a ping.
+const REMEMBERED: Duration = Duration::from_secs(60);
 
 impl Links {
     pub fn insert(&self, session: String, link: Arc<Link>) {
@@ -125,6 +151,15 @@ impl Links {
 
     pub fn remove(&self, session: &str) {
         self.0.lock().links.remove(session);
+    }
+
+    /// The session has left the namespace and keeps its transport: for a while its requests are still known, and refused.
+    pub fn remove_later(self: &Arc<Self>, session: String) {
+        let links = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(REMEMBERED).await;
+            links.remove(&session);
+        });
     }
 
     pub fn get(&self, session: &str) -> Option<Arc<Link>> {

@@ -27,13 +27,13 @@ use tokio::{
 use super::link::Link;
 
 /// How long a write may wait for a peer that does not read.
-const STALL_LIMIT: Duration = Duration::from_secs(6);
+const STALL_LIMIT: Duration = Duration::from_secs(8);
 
 /// What is known of a TCP connection, shared with those who write to it.
 #[derive(Default)]
 pub struct TcpState {
     blocked: AtomicBool,
-    stalled: AtomicBool,
+    is_over: AtomicBool,
     reader: AtomicWaker,
     /// Told when the peer reads again.
     link: Mutex<Weak<Link>>,
@@ -58,14 +58,14 @@ impl TcpState {
         }
     }
 
-    fn stall(&self) {
-        self.stalled.store(true, Ordering::Release);
+    /// Ends the connection: its next read or write fails, a read that waits at once.
+    pub fn hang_up(&self) {
+        self.is_over.store(true, Ordering::Release);
         self.reader.wake();
-        ::metrics::counter!("chat_stalled_connections_total").increment(1);
     }
 
     fn check(&self) -> io::Result<()> {
-        match self.stalled.load(Ordering::Acquire) {
+        match self.is_over.load(Ordering::Acquire) {
             true => Err(io::ErrorKind::TimedOut.into()),
             false => Ok(()),
         }
@@ -98,7 +98,8 @@ impl WatchedTcp {
         self.state.blocked.store(true, Ordering::Release);
         let waiting = self.waiting.get_or_insert_with(|| Box::pin(tokio::time::sleep(STALL_LIMIT)));
         ready!(waiting.as_mut().poll(cx));
-        self.state.stall();
+        ::metrics::counter!("chat_stalled_connections_total").increment(1);
+        self.state.hang_up();
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }

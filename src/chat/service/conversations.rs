@@ -1,8 +1,9 @@
 //! Making, finding, changing and ending conversations.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use entity::ids::{ConversationId, UserId};
+use futures_util::future::join_all;
 
 use super::ChatService;
 use crate::{
@@ -17,6 +18,9 @@ use crate::{
     common::error::{Error, Result},
     realtime::{Connection, Event},
 };
+
+/// How long the answers of a deleted conversation may take to end.
+const LAST_ENDS: Duration = Duration::from_secs(2);
 
 const DEFAULT_TITLE: &str = "New Conversation";
 
@@ -83,11 +87,16 @@ impl ChatService {
         Ok(conversation)
     }
 
-    /// Deletes a conversation: its answers end, its room empties, and nobody finds it any more.
+    /// Deletes a conversation: its answers end, its room empties, and nobody finds it any more. The owner's to do.
     pub async fn delete(&self, user: &UserId, id: ConversationId) -> Result<InConversation> {
         let participants = self.conversations.participants(user, &id).await?;
         self.conversations.delete(user, &id).await?;
-        self.turns.stop_all(&id);
+        let answers = self.turns.stop_all(&id);
+        // Whoever is shown a running answer is told its end, also now; it comes at once.
+        let ends = join_all(answers.iter().map(|answer| answer.ended()));
+        if tokio::time::timeout(LAST_ENDS, ends).await.is_err() {
+            tracing::warn!(conversation_id = %id, "answers of a deleted conversation did not end in time");
+        }
         self.context.forget(&id).await;
         let deleted = InConversation { conversation_id: id };
         let event = Event::new("conversation:deleted", &deleted);

@@ -114,14 +114,16 @@ impl ChatService {
         conversation: ConversationId,
     ) -> Result<Regenerating> {
         let slot = self.turns.reserve(user)?;
-        if let Some(socket) = socket {
-            self.enter(socket, &conversation).await?;
+        match socket {
+            Some(socket) => self.enter(socket, &conversation).await?,
+            None => self.conversations.authorize(user, &conversation).await?,
         }
+        let lane = self.turns.hold(&conversation)?;
         let last = self.messages.last_exchange(user, &conversation).await?;
         let last = last.ok_or_else(|| Error::Conflict("there is no message to answer yet".into()))?;
         let turn = Turn::new(last.question, user.clone(), last.answers, slot);
         let message_id = turn.answer.message_id.clone();
-        self.turns.start_alone(turn)?;
+        lane.start(turn);
         Ok(Regenerating { conversation_id: conversation, message_id })
     }
 }

@@ -24,11 +24,13 @@ impl ChatService {
         self.participants(user, id).await
     }
 
-    /// A user leaves, or is made to leave by the owner. Its sockets leave the room.
+    /// A user leaves, or is made to leave by the owner. Its sockets leave the room; for them the conversation is gone.
     pub async fn leave(&self, user: &UserId, id: ConversationId, leaver: &UserId) -> Result<Participants> {
         let mut participants = self.conversations.participants(user, &id).await?;
         self.conversations.remove_participant(user, &id, leaver).await?;
         self.exchange.expel(leaver, &id);
+        let gone = InConversation { conversation_id: id.clone() };
+        self.exchange.emit_to_user(leaver, &Event::new("conversation:deleted", &gone));
         participants.retain(|participant| participant != leaver);
         // The one who left cannot see the conversation any more; its owner, the first of them, can.
         self.tell_updated(participants.first().unwrap_or(user), &id).await;

@@ -14,7 +14,7 @@ use crate::{
     ai::{AiError, AnswerEvent, AnswerStream, Assistant, Prompt, PromptMessage, Role, system_prompt},
     chat::{
         dto::{Message, MessageRole, MessageStatus},
-        messages::MessageService,
+        messages::{MessageService, NewAnswer},
         text::without_nul,
     },
     common::{
@@ -159,7 +159,8 @@ impl Engine {
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "{NOT_STORED}");
                 ::metrics::counter!("chat_dropped_total", "what" => "answer").increment(1);
-                outcome::unstored(new, self.clock.now())
+                let failed = NewAnswer { status: MessageStatus::Error, error: Some(NOT_STORED.to_owned()), ..new };
+                outcome::unstored(failed, self.clock.now())
             }
         };
         tracing::info!(ending = label, ms = elapsed.as_millis() as u64, "turn ended");

@@ -3,11 +3,12 @@
 //! A turn belongs to its conversation, not to the socket that asked: whoever leaves, the answer goes on and is stored.
 
 mod engine;
+mod lane;
 mod outcome;
 mod pace;
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     num::NonZeroU32,
     panic::AssertUnwindSafe,
     sync::{
@@ -20,6 +21,8 @@ use std::{
 pub use engine::Engine;
 use entity::ids::{ConversationId, MessageId, UserId};
 use futures_util::FutureExt;
+pub use lane::HeldLane;
+use lane::Lane;
 use parking_lot::Mutex;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument;
@@ -87,12 +90,6 @@ impl Turn {
     }
 }
 
-/// The turns of one conversation.
-struct Lane {
-    running: Arc<Turn>,
-    waiting: VecDeque<Arc<Turn>>,
-}
-
 struct Inner {
     engine: Engine,
     lanes: Mutex<HashMap<ConversationId, Lane>>,
@@ -137,15 +134,14 @@ impl Turns {
         }
     }
 
-    /// Starts the turn, unless one runs or waits in its conversation.
-    pub fn start_alone(&self, turn: Arc<Turn>) -> Result<()> {
-        let conversation = turn.answer.conversation_id.clone();
+    /// Holds the conversation's lane, unless a turn runs or waits in it: what is read meanwhile stays true until the turn starts.
+    pub fn hold(&self, conversation: &ConversationId) -> Result<HeldLane> {
         let mut lanes = self.0.lanes.lock();
-        if lanes.contains_key(&conversation) {
+        if lanes.contains_key(conversation) {
             return Err(Error::Conflict("an answer is running; wait for its end or stop it first".into()));
         }
-        self.open_lane(&mut lanes, conversation, turn);
-        Ok(())
+        lanes.insert(conversation.clone(), Lane::of(None));
+        Ok(HeldLane::new(self.clone(), conversation.clone()))
     }
 
     /// The answer to `question` that runs or waits.
@@ -159,21 +155,24 @@ impl Turns {
     /// Ends the running answer; whether there was one.
     pub fn stop(&self, conversation: &ConversationId) -> bool {
         let lanes = self.0.lanes.lock();
-        let Some(lane) = lanes.get(conversation) else { return false };
-        lane.running.interrupt(Interruption::Stopped);
-        true
+        let running = lanes.get(conversation).and_then(|lane| lane.running.as_ref());
+        if let Some(turn) = running {
+            turn.interrupt(Interruption::Stopped);
+        }
+        running.is_some()
     }
 
-    /// Ends the running answer and all that wait: the conversation is gone.
-    pub fn stop_all(&self, conversation: &ConversationId) {
-        if let Some(lane) = self.0.lanes.lock().get(conversation) {
-            lane.interrupt(Interruption::Stopped);
-        }
+    /// Ends the running answer and all that wait, because the conversation is gone; those answers.
+    pub fn stop_all(&self, conversation: &ConversationId) -> Vec<Arc<Answer>> {
+        let lanes = self.0.lanes.lock();
+        let Some(lane) = lanes.get(conversation) else { return vec![] };
+        lane.interrupt(Interruption::Stopped);
+        lane.turns().map(|turn| turn.answer.clone()).collect()
     }
 
     /// How many answers run or wait.
     pub fn count(&self) -> usize {
-        self.0.lanes.lock().values().map(|lane| 1 + lane.waiting.len()).sum()
+        self.0.lanes.lock().values().map(|lane| lane.turns().count()).sum()
     }
 
     /// Takes no more turns, and lets those that there are finish within `grace`. What is not done by then is stored with what
@@ -199,7 +198,7 @@ impl Turns {
     }
 
     fn open_lane(&self, lanes: &mut HashMap<ConversationId, Lane>, conversation: ConversationId, turn: Arc<Turn>) {
-        lanes.insert(conversation, Lane { running: turn.clone(), waiting: VecDeque::new() });
+        lanes.insert(conversation, Lane::of(Some(turn.clone())));
         self.0.tasks.spawn(self.clone().run_lane(turn));
     }
 
@@ -232,26 +231,13 @@ impl Turns {
         let lane = lanes.get_mut(conversation)?;
         match lane.waiting.pop_front() {
             Some(turn) => {
-                lane.running = turn.clone();
+                lane.running = Some(turn.clone());
                 Some(turn)
             }
             None => {
                 lanes.remove(conversation);
                 None
             }
-        }
-    }
-}
-
-impl Lane {
-    /// The turn that runs, and those that wait.
-    fn turns(&self) -> impl Iterator<Item = &Arc<Turn>> {
-        std::iter::once(&self.running).chain(&self.waiting)
-    }
-
-    fn interrupt(&self, why: Interruption) {
-        for turn in self.turns() {
-            turn.interrupt(why);
         }
     }
 }

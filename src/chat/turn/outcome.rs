@@ -80,7 +80,7 @@ impl Generated {
     }
 }
 
-/// What is shown of an answer that could not be stored.
+/// What is shown of an answer that is not stored.
 pub fn unstored(answer: NewAnswer, now: DateTime<Utc>) -> Message {
     Message {
         id: answer.id,
@@ -94,8 +94,8 @@ pub fn unstored(answer: NewAnswer, now: DateTime<Utc>) -> Message {
         tokens: answer.tokens,
         processing_time: answer.processing_time,
         sentiment: None,
-        status: MessageStatus::Error,
-        error: Some(NOT_STORED.to_owned()),
+        status: answer.status,
+        error: answer.error,
         created_at: now,
     }
 }

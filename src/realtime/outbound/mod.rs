@@ -107,6 +107,16 @@ impl Outbound {
         Some(item)
     }
 
+    /// Sends no more of the conversation's answers: the socket has no right to what comes.
+    pub fn forget(&mut self, conversation: &ConversationId) {
+        let is_frame = |item: &Item| matches!(item, Item::Frame(answer) if answer.conversation_id == *conversation);
+        self.queue.retain(|item| !is_frame(item));
+        if let Some(load) = &mut self.load {
+            load.waiting.retain(|item| !is_frame(item));
+            load.answer.take_if(|answer| answer.conversation_id == *conversation);
+        }
+    }
+
     /// Puts back what could not leave.
     pub fn unpop(&mut self, item: Item) {
         self.bytes += item.bytes();
@@ -191,111 +201,4 @@ impl Load {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn names(outbound: &mut Outbound) -> Vec<String> {
-        let mut names = vec![];
-        while let Some(item) = outbound.pop() {
-            names.push(match item {
-                Item::Event(event) => event.name.to_owned(),
-                Item::Ack(id, _) => format!("ack {id}"),
-                Item::Frame(answer) => {
-                    let cursor = outbound.cursor(&answer.message_id);
-                    let Some((frame, to)) = answer.frame(cursor, false) else { continue };
-                    outbound.advance(&answer.message_id, to);
-                    let frame: serde_json::Value = serde_json::from_str(frame.get()).unwrap();
-                    format!("frame {}", frame["chunk"].as_str().unwrap())
-                }
-            });
-        }
-        names
-    }
-
-    fn answer() -> Arc<Answer> {
-        Answer::new("c".into(), "u".into(), vec![])
-    }
-
-    fn say(answer: &Arc<Answer>, text: &str, outbound: &mut Outbound) {
-        answer.append(text);
-        answer.publish();
-        outbound.push(Item::Frame(answer.clone()));
-    }
-
-    fn end(answer: &Answer) -> Item {
-        let event = Event::of(&"c".into(), "complete", &json!({}));
-        Item::Event(event.about(Subject::End(answer.message_id.clone())))
-    }
-
-    fn loaded() -> Item {
-        Item::Event(Event::new("loaded", &json!({})))
-    }
-
-    #[test]
-    fn frames_that_wait_become_one_and_stay_before_the_end() {
-        let (answer, mut outbound) = (answer(), Outbound::default());
-        say(&answer, "a", &mut outbound);
-        say(&answer, "b", &mut outbound);
-        outbound.push(end(&answer));
-        assert_eq!(names(&mut outbound), ["frame ab", "complete"]);
-    }
-
-    #[test]
-    fn a_load_shows_the_text_so_far_and_the_rest_follows() {
-        let (answer, mut outbound) = (answer(), Outbound::default());
-        say(&answer, "a", &mut outbound);
-        outbound.begin_load("c".into());
-        outbound.joined(Some(answer.clone()));
-        say(&answer, "b", &mut outbound);
-        outbound.finish_load(|view| {
-            assert_eq!(view.streaming.unwrap().full_response, "ab");
-            assert_eq!(view.hidden, std::slice::from_ref(&answer.message_id));
-            vec![loaded(), Item::Ack(1, Event::new("", &json!({})).payload)]
-        });
-        say(&answer, "c", &mut outbound);
-        outbound.push(end(&answer));
-        assert_eq!(names(&mut outbound), ["loaded", "ack 1", "frame c", "complete"]);
-        assert_eq!(outbound.bytes, 0);
-    }
-
-    #[test]
-    fn an_answer_that_ends_during_the_load_comes_after_it_and_is_not_in_it() {
-        let (answer, mut outbound) = (answer(), Outbound::default());
-        outbound.begin_load("c".into());
-        outbound.joined(Some(answer.clone()));
-        say(&answer, "a", &mut outbound);
-        outbound.push(end(&answer));
-        outbound.finish_load(|view| {
-            assert!(view.streaming.is_none());
-            assert!(view.hidden.contains(&answer.message_id));
-            vec![loaded()]
-        });
-        assert_eq!(names(&mut outbound), ["loaded", "frame a", "complete"]);
-    }
-
-    #[test]
-    fn a_message_that_arrives_during_the_load_is_left_out_of_it() {
-        let mut outbound = Outbound::default();
-        outbound.begin_load("c".into());
-        outbound.push(Item::Event(Event::of(&"c".into(), "saved", &json!({})).about(Subject::Message("m".into()))));
-        outbound.push(Item::Event(Event::of(&"other".into(), "saved elsewhere", &json!({}))));
-        outbound.finish_load(|view| {
-            assert_eq!(view.hidden, ["m".into()]);
-            vec![loaded()]
-        });
-        assert_eq!(names(&mut outbound), ["saved elsewhere", "loaded", "saved"]);
-    }
-
-    #[test]
-    fn a_load_that_fails_loses_nothing() {
-        let (answer, mut outbound) = (answer(), Outbound::default());
-        say(&answer, "a", &mut outbound);
-        outbound.begin_load("c".into());
-        outbound.joined(Some(answer.clone()));
-        say(&answer, "b", &mut outbound);
-        outbound.finish_load(|_| vec![]);
-        assert_eq!(names(&mut outbound), ["frame ab"]);
-    }
-}
+mod tests;
