@@ -84,6 +84,10 @@ impl Connection {
         connection
     }
 
+    pub(super) fn link(&self) -> &Arc<Link> {
+        &self.link
+    }
+
     pub fn user(&self) -> &UserId {
         &self.session.user
     }
@@ -124,9 +128,8 @@ impl Connection {
             drop(outbound);
             ::metrics::counter!("chat_dropped_total", "what" => "slow_connection").increment(1);
             tracing::warn!(user_id = %self.user(), "a socket does not take what is sent to it: disconnected");
-            // In a task of its own: the caller may hold the lock of a room that closing has to enter.
-            let connection = self.clone();
-            tokio::spawn(async move { connection.disconnect() });
+            // Its transport ends, so that official clients come back by themselves; a client that is disconnected does not.
+            self.link.hang_up();
         }
     }
 

@@ -59,10 +59,9 @@ impl Handshake {
     /// Lets the client in. Its events wait until [`Inbox::next`] is called: handlers are in place before the client can know.
     pub fn accept(self, session: Session, rate: EventRate, links: &Arc<Links>, handler: Arc<dyn Handler>) {
         let weak: Weak<_> = Arc::downgrade(&self.socket);
-        let connection = Connection::new(session, Inbox::new(rate), weak, self.link.clone());
-        links.insert(self.socket.id.to_string(), self.link);
-        let door = Door { connection: connection.clone(), links: links.clone(), handler };
-        self.socket.extensions.insert(connection);
+        let connection = Connection::new(session, Inbox::new(rate), weak, self.link);
+        let door = Door { connection, links: links.clone(), handler };
+        self.socket.extensions.insert(door.clone());
         self.socket.on_fallback(door.clone());
         self.socket.on_disconnect(door);
     }
@@ -75,7 +74,7 @@ impl FromConnectParts<LocalAdapter> for Entered {
     type Error = Infallible;
 
     fn from_connect_parts(socket: &Arc<Socket<LocalAdapter>>, _: &Option<Value>) -> Result<Self, Infallible> {
-        Ok(Self(socket.extensions.get()))
+        Ok(Self(socket.extensions.get::<Door>().map(|door| door.enter(&socket.id.to_string()))))
     }
 }
 
@@ -85,6 +84,17 @@ struct Door {
     connection: Arc<Connection>,
     links: Arc<Links>,
     handler: Arc<dyn Handler>,
+}
+
+impl Door {
+    /// The client has been told that it is in. (One that left before is not told, and leaves nothing behind.)
+    fn enter(self, session: &str) -> Arc<Connection> {
+        self.links.insert(session.to_owned(), self.connection.link().clone());
+        if self.connection.is_closed() {
+            self.links.remove(session);
+        }
+        self.connection
+    }
 }
 
 /// Tells our handlers apart from socketioxide's implementations for closures.

@@ -5,7 +5,7 @@
 //! connection: copied, they are a few hundred bytes.
 
 use std::{
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     sync::Arc,
     task::{Context, Poll},
 };
@@ -155,7 +155,13 @@ pub fn client_address(headers: &HeaderMap, peer: IpAddr, trusted_proxy_hops: usi
     let forwarded = headers.get_all("x-forwarded-for").into_iter().filter_map(|value| value.to_str().ok());
     let mut entries: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
     entries.reverse();
-    entries.get(hop).and_then(|entry| entry.parse().ok()).unwrap_or(peer)
+    entries.get(hop).and_then(|entry| address(entry)).unwrap_or(peer)
+}
+
+/// An address with or without a port: proxies write both.
+fn address(entry: &str) -> Option<IpAddr> {
+    let with_port = || entry.parse().ok().map(|address: SocketAddr| address.ip());
+    entry.parse().ok().or_else(with_port)
 }
 
 /// Copies what is kept of the request, so that hyper's buffer is free.
@@ -189,5 +195,9 @@ mod tests {
         assert_eq!(client_address(&headers, peer, 2), "6.6.6.6".parse::<IpAddr>().unwrap());
         assert_eq!(client_address(&headers, peer, 3), peer);
         assert_eq!(client_address(&HeaderMap::new(), peer, 1), peer);
+        for (entry, expected) in [("1.2.3.4:99", "1.2.3.4"), ("[2001:db8::1]:99", "2001:db8::1"), ("x", "10.0.0.1")] {
+            headers.insert("x-forwarded-for", HeaderValue::from_static(entry));
+            assert_eq!(client_address(&headers, peer, 1), expected.parse::<IpAddr>().unwrap());
+        }
     }
 }

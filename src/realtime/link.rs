@@ -64,7 +64,9 @@ impl Link {
 
     /// Counts a try to enter a namespace; the number of tries so far.
     pub fn count_attempt(&self) -> u8 {
-        self.attempts.fetch_add(1, Ordering::Relaxed).saturating_add(1)
+        let one_more = |attempts: u8| Some(attempts.saturating_add(1));
+        let before = self.attempts.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
+        before.unwrap_or(u8::MAX).saturating_add(1)
     }
 
     /// The session moves from long polling to this WebSocket.

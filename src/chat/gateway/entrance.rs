@@ -87,9 +87,10 @@ impl Entrance {
 
     async fn session(&self, handshake: &Handshake) -> Result<Session> {
         if handshake.link.count_attempt() > MAX_ATTEMPTS {
+            handshake.link.hang_up();
             return Err(Error::RateLimited("too many tries on one connection".into()));
         }
-        if !self.connects.allows(&handshake.link.peer()) {
+        if !self.connects.allows(&network(handshake.link.peer())) {
             let message = "too many connections from your address; try again in a minute";
             return Err(Error::RateLimited(message.into()));
         }
@@ -115,5 +116,13 @@ impl Entrance {
         let delta = auth.features.is_some_and(|features| features.iter().any(|feature| feature == "delta"));
         let permit = Box::new((connection, of_user));
         Ok(Session { user: identity.user_id, expires_at: identity.expires_at, delta, permit })
+    }
+}
+
+/// What counts as one client address: of IPv6, where one client has a whole network to choose from, the first half.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
     }
 }

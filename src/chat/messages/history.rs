@@ -15,6 +15,9 @@ use crate::{
 /// No page is longer, whatever was asked for.
 const MAX_PAGE: u64 = 1000;
 
+/// A page of very long messages ends before it is full, in bytes of content: it has to fit into what waits for one socket.
+const MAX_PAGE_BYTES: usize = 4 << 20;
+
 /// A page of history.
 #[derive(Clone, Debug)]
 pub struct History {
@@ -56,10 +59,34 @@ impl MessageService {
             .limit(limit + 1) // one more, to know whether there is more
             .all(self.database.read())
             .await?;
-        let has_more = rows.len() as u64 > limit;
+        let found = rows.len();
         rows.truncate(limit as usize);
+        rows.truncate(fitting(rows.iter().map(|row| row.content.len()), MAX_PAGE_BYTES));
+        let has_more = rows.len() < found;
         let next_cursor = rows.last().filter(|_| has_more).map(|oldest| Cursor::of(oldest).encode());
         let messages = rows.into_iter().rev().map(Message::try_from).collect::<Result<_>>()?;
         Ok(History { messages, has_more, next_cursor })
+    }
+}
+
+/// How many items fit into so many bytes; the first one always does.
+pub fn fitting(sizes: impl Iterator<Item = usize>, bytes: usize) -> usize {
+    let mut total = 0_usize;
+    let fitting = sizes.take_while(|size| {
+        total = total.saturating_add(*size);
+        total <= bytes
+    });
+    fitting.count().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fitting;
+
+    #[test]
+    fn a_page_holds_what_fits_and_at_least_one() {
+        assert_eq!(fitting([3, 3, 3].into_iter(), 6), 2);
+        assert_eq!(fitting([3, 3, 3].into_iter(), 9), 3);
+        assert_eq!(fitting([99, 1].into_iter(), 6), 1);
     }
 }

@@ -11,7 +11,7 @@ mod touch;
 mod turns;
 
 pub use answer::{NewAnswer, NewIntentLog};
-pub use history::History;
+pub use history::{History, fitting};
 pub use send::{NewMessage, Sent};
 pub use turns::QuestionAndAnswers;
 

@@ -181,5 +181,9 @@ fn to_send(id: ConversationId, input: NewMessage, headers: &HeaderMap) -> Result
 
 fn wants_events(headers: &HeaderMap) -> bool {
     let mut accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    accepted.any(|value| value.to_ascii_lowercase().contains("text/event-stream"))
+    accepted.any(|value| {
+        let value = value.to_ascii_lowercase().replace(' ', "");
+        let mut kinds = value.split(',').map(|kind| kind.split(';'));
+        kinds.any(|mut kind| kind.next() == Some("text/event-stream") && !kind.any(|parameter| parameter == "q=0"))
+    })
 }

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// More than this waiting for one socket and it is not worth waiting for: it is disconnected, and loads what it missed.
-const MAX_BYTES: usize = 8 << 20;
+const MAX_BYTES: usize = 16 << 20;
 const MAX_ITEMS: usize = 20_000;
 
 /// Something that waits.
