@@ -1,4 +1,4 @@
-// The documents keep what they promise: links lead somewhere, commands exist, and the settings are those of --help.
+// The documents keep what they promise: links lead somewhere, commands exist, and the settings are those of --help, defaults included.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -23,13 +23,15 @@ for (const file of files) {
 }
 
 const binary = process.env.CHAT_BACKEND_BIN ?? "target/debug/chat-backend";
-const help = execFileSync(binary, ["serve", "--help"], { encoding: "utf8" });
-const settings = new Set(firstGroups(help, /\[env: ([A-Z0-9_]+)/g));
-const readme = existsSync("README.md") ? readFileSync("README.md", "utf8") : "";
-for (const name of settings) {
-  if (!readme.includes(`\`${name}\``)) wrong.push(`README.md does not name the setting ${name}`);
+const help = execFileSync(binary, ["serve", "--help"], { encoding: "utf8" }).replace(/\s+/g, " ");
+const settings = [...help.matchAll(/\[env: ([A-Z0-9_]+)=?\](?: \[default: ([^\]]*)\])?/g)];
+const rows = new Map(readFileSync("README.md", "utf8").split("\n").map((row) => [row.match(/^\| `(\w+)` \|/)?.[1], row]));
+for (const [, name, standard] of settings) {
+  const row = rows.get(name);
+  if (!row) wrong.push(`README.md does not name the setting ${name}`);
+  else if (standard && row.split("|")[2].replaceAll("`", "").trim() !== standard) wrong.push(`README.md: the default of ${name} is ${standard}`);
 }
 
 for (const sentence of wrong) console.error(sentence);
-console.log(`${files.length} documents, ${settings.size} settings: ${wrong.length} wrong`);
-process.exitCode = wrong.length === 0 && settings.size > 0 ? 0 : 1;
+console.log(`${files.length} documents, ${settings.length} settings: ${wrong.length} wrong`);
+process.exitCode = wrong.length === 0 && settings.length > 0 ? 0 : 1;

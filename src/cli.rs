@@ -1,6 +1,6 @@
 //! The command line: what to do, and the settings that it needs. A setting is a variable or its flag (`PORT`, `--port`).
 
-use std::{env, ffi::OsString, num::ParseIntError};
+use std::{env, ffi::OsString};
 
 use clap::{
     Args, CommandFactory, FromArgMatches, Parser, Subcommand,
@@ -53,7 +53,7 @@ pub struct MigrateArgs {
 
 #[derive(Args, Debug)]
 pub struct ArchiveArgs {
-    /// Days without a message
+    /// Days without a change
     #[arg(long, default_value_t = 90, value_parser = value::number::<u32>(0, 36_500))]
     pub days: u32,
     #[command(flatten)]
@@ -139,9 +139,6 @@ fn one_line(command: &clap::Command, error: &clap::Error) -> String {
     let flag = argument.split(' ').next().unwrap_or_default();
     let name = variable_of(command, flag).unwrap_or_else(|| flag.to_owned());
     match (error.kind(), std::error::Error::source(error)) {
-        (ErrorKind::ValueValidation, Some(cause)) if cause.is::<ParseIntError>() => {
-            format!("{name}: '{value}' is not a whole number, or too large")
-        }
         (ErrorKind::ValueValidation, Some(sentence)) => format!("{name}: {sentence}"),
         (ErrorKind::InvalidValue, _) if value.is_empty() => format!("{name}: needs a value"),
         (ErrorKind::InvalidValue, _) => format!("{name}: '{value}' is not one of {}", context(ContextKind::ValidValue)),

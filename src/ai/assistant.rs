@@ -44,7 +44,7 @@ impl Assistant {
     /// When a provider lacks its key or has an address that is none; the sentence names the variable.
     pub fn from_config(config: &AiConfig, variable: impl Fn(&str) -> Option<String>) -> Result<Self, SetupError> {
         let providers = setup::providers(config, &variable)?;
-        Ok(Self::new(providers, Duration::from_millis(config.answer_timeout_ms)))
+        Ok(Self::new(providers, Duration::from_millis(config.ai_answer_timeout_ms)))
     }
 
     /// Answers once polled. Each provider's failure is logged and counted here, and nowhere else.

@@ -29,40 +29,46 @@ struct Usual {
     model: &'static str,
     key_variable: Option<&'static str>,
     needs_key: bool,
-    url_variable: &'static str,
+    /// The first that is set counts.
+    url_variables: &'static [&'static str],
     /// The path below which its API lives.
     path: &'static str,
 }
 
 /// `None` for the providers that work offline.
 fn usual(kind: ProviderKind) -> Option<Usual> {
-    let (model, key_variable, needs_key, url_variable, path) = match kind {
+    let (model, key_variable, needs_key, url_variables, path): (_, _, _, &[_], _) = match kind {
         ProviderKind::Demo | ProviderKind::Scripted => return None,
-        ProviderKind::OpenAi => ("gpt-5-mini", Some("OPENAI_API_KEY"), true, "OPENAI_BASE_URL", "v1/"),
-        ProviderKind::Anthropic => ("claude-haiku-4-5", Some("ANTHROPIC_API_KEY"), true, "ANTHROPIC_BASE_URL", "v1/"),
-        ProviderKind::Gemini => ("gemini-2.5-flash", Some("GEMINI_API_KEY"), true, "GOOGLE_GEMINI_BASE_URL", "v1beta/"),
-        ProviderKind::Ollama => ("llama3.2", None, false, "OLLAMA_HOST", ""),
+        ProviderKind::OpenAi => ("gpt-5-mini", Some("OPENAI_API_KEY"), true, &["OPENAI_BASE_URL"], "v1/"),
+        ProviderKind::Anthropic => {
+            ("claude-haiku-4-5", Some("ANTHROPIC_API_KEY"), true, &["ANTHROPIC_BASE_URL"], "v1/")
+        }
+        ProviderKind::Gemini => {
+            ("gemini-2.5-flash", Some("GEMINI_API_KEY"), true, &["GOOGLE_GEMINI_BASE_URL"], "v1beta/")
+        }
+        ProviderKind::Ollama => ("llama3.2", None, false, &["OLLAMA_HOST"], ""),
         // Without a key the AWS credential chain signs.
         ProviderKind::Bedrock => {
-            ("amazon.nova-lite-v1:0", Some("AWS_BEARER_TOKEN_BEDROCK"), false, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "")
+            let urls = &["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"];
+            ("amazon.nova-lite-v1:0", Some("AWS_BEARER_TOKEN_BEDROCK"), false, urls, "")
         }
     };
-    Some(Usual { model, key_variable, needs_key, url_variable, path })
+    Some(Usual { model, key_variable, needs_key, url_variables, path })
 }
 
 type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// `AI_PROVIDER`, then `AI_FALLBACK` in its order.
 pub fn providers(config: &AiConfig, variable: Variables) -> Result<Vec<Arc<dyn Provider>>, SetupError> {
-    let first = ProviderChoice { kind: config.provider, model: filled(config.model.clone()) };
-    [&first].into_iter().chain(&config.fallback).map(|choice| provider(choice, config, variable)).collect()
+    let first = ProviderChoice { kind: config.ai_provider, model: filled(config.ai_model.clone()) };
+    [&first].into_iter().chain(&config.ai_fallback).map(|choice| provider(choice, config, variable)).collect()
 }
 
 fn provider(choice: &ProviderChoice, config: &AiConfig, variable: Variables) -> Result<Arc<dyn Provider>, SetupError> {
     let Some(usual) = usual(choice.kind) else {
-        let delay = Duration::from_millis(config.chunk_delay_ms);
+        let delay = Duration::from_millis(config.ai_chunk_delay_ms);
         return Ok(match choice.kind {
-            ProviderKind::Scripted => Arc::new(Scripted::new(config.chunks, config.chunk_text.clone(), delay)),
+            ProviderKind::Scripted => Arc::new(Scripted::new(config.ai_chunks, config.ai_chunk_text.clone(), delay)),
             _ => Arc::new(Demo::default()),
         });
     };
@@ -73,9 +79,9 @@ fn provider(choice: &ProviderChoice, config: &AiConfig, variable: Variables) -> 
         key: key(choice.kind, &usual, config, variable)?,
     };
     let limits = Limits {
-        connect: Duration::from_millis(config.connect_timeout_ms),
-        idle: Duration::from_millis(config.idle_timeout_ms),
-        max_tokens: config.max_tokens,
+        connect: Duration::from_millis(config.ai_connect_timeout_ms),
+        idle: Duration::from_millis(config.ai_idle_timeout_ms),
+        max_tokens: config.ai_max_tokens,
     };
     let library = Library::new(target, limits);
     Ok(Arc::new(library.map_err(|cause| SetupError::Client { provider: choice.kind.as_str(), cause })?))
@@ -89,10 +95,11 @@ fn key(
     variable: Variables,
 ) -> Result<Option<SecretString>, SetupError> {
     let own = || usual.key_variable.and_then(|name| filled(variable(name))).map(SecretString::from);
-    let set = config.api_key.clone().filter(|key| kind == config.provider && !key.expose_secret().trim().is_empty());
+    let set =
+        config.ai_api_key.clone().filter(|key| kind == config.ai_provider && !key.expose_secret().trim().is_empty());
     match (set.or_else(own), usual.key_variable) {
         (None, Some(name)) if usual.needs_key => {
-            let or = if kind == config.provider { "AI_API_KEY or " } else { "" };
+            let or = if kind == config.ai_provider { "AI_API_KEY or " } else { "" };
             Err(SetupError::KeyMissing { provider: kind.as_str(), variables: format!("{or}{name}") })
         }
         (key, _) => Ok(key),
@@ -106,8 +113,8 @@ fn base_url(
     config: &AiConfig,
     variable: Variables,
 ) -> Result<Option<String>, SetupError> {
-    let set = filled(config.base_url.clone()).filter(|_| kind == config.provider).map(|url| ("AI_BASE_URL", url));
-    let own = || filled(variable(usual.url_variable)).map(|url| (usual.url_variable, url));
+    let set = filled(config.ai_base_url.clone()).filter(|_| kind == config.ai_provider).map(|url| ("AI_BASE_URL", url));
+    let own = || usual.url_variables.iter().find_map(|name| Some((*name, filled(variable(name))?)));
     let Some((variable, written)) = set.or_else(own) else { return Ok(None) };
     // OLLAMA_HOST is usually written without a scheme.
     let full = if written.contains("://") { written.clone() } else { format!("http://{written}") };

@@ -84,8 +84,10 @@ fn an_address_gets_its_path_and_its_slash() {
         let usual = usual(kind).unwrap();
         let set = config(&["--ai-provider", kind.as_str(), "--ai-base-url", written]);
         assert_eq!(base_url(kind, &usual, &set, &|_| None).unwrap().unwrap(), expected);
-        let own = |name: &str| (name == usual.url_variable).then(|| written.to_owned());
-        assert_eq!(base_url(kind, &usual, &config(&[]), &own).unwrap().unwrap(), expected);
+        for own in usual.url_variables {
+            let own = |name: &str| (name == *own).then(|| written.to_owned());
+            assert_eq!(base_url(kind, &usual, &config(&[]), &own).unwrap().unwrap(), expected);
+        }
     }
     for wrong in ["ftp://host", "http://", "not an address", "http://host/?key=1"] {
         let error = build(&["--ai-provider", "ollama", "--ai-base-url", wrong], &[]).err().unwrap();

@@ -5,6 +5,11 @@ use std::str::FromStr;
 use clap::ValueEnum;
 use secrecy::SecretString;
 
+use super::value;
+
+/// A day, in milliseconds: nobody waits longer for an answer.
+const MAX_MS: u64 = 86_400_000;
+
 /// Who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ProviderKind {
@@ -65,65 +70,45 @@ impl FromStr for ProviderChoice {
 
 #[derive(clap::Args, Clone, Debug)]
 pub struct AiConfig {
-    /// Who answers; `demo` and `scripted` work offline
-    #[arg(id = "ai-provider", long, env = "AI_PROVIDER", value_name = "AI_PROVIDER", hide_env_values = true)]
-    #[arg(value_enum, ignore_case = true, default_value = "demo")]
-    pub provider: ProviderKind,
-
+    /// Who answers: `demo` or `scripted` (offline), `openai`, `anthropic`, `gemini`, `ollama` or `bedrock`
+    #[arg(long, env, value_enum, hide_possible_values = true, ignore_case = true, default_value_t = ProviderKind::Demo)]
+    pub ai_provider: ProviderKind,
     /// The model's name as its provider spells it [default: a small, current model of the provider]
-    #[arg(id = "ai-model", long, env = "AI_MODEL", value_name = "AI_MODEL", hide_env_values = true)]
-    pub model: Option<String>,
-
+    #[arg(long, env)]
+    pub ai_model: Option<String>,
     /// Where AI_PROVIDER is reached, with or without `/` at its end; without a path the provider's usual one (`/v1`) is
     /// added [default: the provider's own variable such as OPENAI_BASE_URL, else its public address]
-    #[arg(id = "ai-base-url", long, env = "AI_BASE_URL", value_name = "AI_BASE_URL", hide_env_values = true)]
-    pub base_url: Option<String>,
-
+    #[arg(long, env)]
+    pub ai_base_url: Option<String>,
     /// The key for AI_PROVIDER [default: the provider's own variable such as OPENAI_API_KEY; bedrock: the AWS credential chain]
-    #[arg(id = "ai-api-key", long, env = "AI_API_KEY", value_name = "AI_API_KEY", hide_env_values = true)]
-    pub api_key: Option<SecretString>,
-
+    #[arg(long, env)]
+    pub ai_api_key: Option<SecretString>,
     /// Comma-separated `provider[:model]`, tried in order when one fails before its first token; keys and addresses of
     /// other providers than AI_PROVIDER come from their own variables
-    #[arg(id = "ai-fallback", long, env = "AI_FALLBACK", value_name = "AI_FALLBACK", hide_env_values = true)]
-    #[arg(value_delimiter = ',')]
-    pub fallback: Vec<ProviderChoice>,
-
+    #[arg(long, env, value_delimiter = ',')]
+    pub ai_fallback: Vec<ProviderChoice>,
     /// `scripted`: how many chunks an answer has
-    #[arg(id = "ai-chunks", long, env = "AI_CHUNKS", value_name = "AI_CHUNKS", hide_env_values = true)]
-    #[arg(default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub chunks: u32,
-
+    #[arg(long, env, default_value_t = 40, value_parser = value::number::<u32>(1, 1_000_000))]
+    pub ai_chunks: u32,
     /// `scripted`: the text of each chunk
-    #[arg(id = "ai-chunk-text", long, env = "AI_CHUNK_TEXT", value_name = "AI_CHUNK_TEXT", hide_env_values = true)]
-    #[arg(default_value = "lorem ")]
-    pub chunk_text: String,
-
+    #[arg(long, env, default_value = "lorem ")]
+    pub ai_chunk_text: String,
     /// `scripted`: milliseconds between two chunks
-    #[arg(id = "ai-chunk-delay-ms", long, env = "AI_CHUNK_DELAY_MS", value_name = "AI_CHUNK_DELAY_MS")]
-    #[arg(hide_env_values = true, default_value_t = 0)]
-    pub chunk_delay_ms: u64,
-
+    #[arg(long, env, default_value_t = 0, value_parser = value::number::<u64>(0, MAX_MS))]
+    pub ai_chunk_delay_ms: u64,
     /// Longest wait for the provider's response headers, in milliseconds: name lookup, connection and TLS included. Raise
     /// it for an Ollama that loads its model on the first question
-    #[arg(id = "ai-connect-timeout-ms", long, env = "AI_CONNECT_TIMEOUT_MS", value_name = "AI_CONNECT_TIMEOUT_MS")]
-    #[arg(hide_env_values = true, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
-    pub connect_timeout_ms: u64,
-
+    #[arg(long, env, default_value_t = 10_000, value_parser = value::number::<u64>(1, MAX_MS))]
+    pub ai_connect_timeout_ms: u64,
     /// Longest silence after the response headers, in milliseconds; any byte of the body ends it, keep-alives too
-    #[arg(id = "ai-idle-timeout-ms", long, env = "AI_IDLE_TIMEOUT_MS", value_name = "AI_IDLE_TIMEOUT_MS")]
-    #[arg(hide_env_values = true, default_value_t = 30_000, value_parser = clap::value_parser!(u64).range(1..))]
-    pub idle_timeout_ms: u64,
-
+    #[arg(long, env, default_value_t = 30_000, value_parser = value::number::<u64>(1, MAX_MS))]
+    pub ai_idle_timeout_ms: u64,
     /// Longest time for a whole answer, fallbacks included, in milliseconds
-    #[arg(id = "ai-answer-timeout-ms", long, env = "AI_ANSWER_TIMEOUT_MS", value_name = "AI_ANSWER_TIMEOUT_MS")]
-    #[arg(hide_env_values = true, default_value_t = 600_000, value_parser = clap::value_parser!(u64).range(1..))]
-    pub answer_timeout_ms: u64,
-
+    #[arg(long, env, default_value_t = 600_000, value_parser = value::number::<u64>(1, MAX_MS))]
+    pub ai_answer_timeout_ms: u64,
     /// Longest answer, in the model's tokens
-    #[arg(id = "ai-max-tokens", long, env = "AI_MAX_TOKENS", value_name = "AI_MAX_TOKENS", hide_env_values = true)]
-    #[arg(default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
-    pub max_tokens: u32,
+    #[arg(long, env, default_value_t = 4096, value_parser = value::number::<u32>(1, u32::MAX))]
+    pub ai_max_tokens: u32,
 }
 
 #[cfg(test)]
@@ -145,16 +130,16 @@ mod tests {
     #[test]
     fn has_the_documented_defaults() {
         let config = parse(&[]).unwrap();
-        assert_eq!(config.provider, ProviderKind::Demo);
-        assert_eq!((config.chunks, config.chunk_text.as_str(), config.chunk_delay_ms), (40, "lorem ", 0));
-        assert_eq!((config.connect_timeout_ms, config.idle_timeout_ms), (10_000, 30_000));
-        assert_eq!((config.answer_timeout_ms, config.max_tokens), (600_000, 4096));
-        assert!(config.fallback.is_empty() && config.model.is_none() && config.api_key.is_none());
+        assert_eq!(config.ai_provider, ProviderKind::Demo);
+        assert_eq!((config.ai_chunks, config.ai_chunk_text.as_str(), config.ai_chunk_delay_ms), (40, "lorem ", 0));
+        assert_eq!((config.ai_connect_timeout_ms, config.ai_idle_timeout_ms), (10_000, 30_000));
+        assert_eq!((config.ai_answer_timeout_ms, config.ai_max_tokens), (600_000, 4096));
+        assert!(config.ai_fallback.is_empty() && config.ai_model.is_none() && config.ai_api_key.is_none());
     }
 
     #[test]
     fn reads_fallbacks_with_and_without_model() {
-        let fallback = parse(&["--ai-fallback", "openai, ollama:llama3.2:3b,demo"]).unwrap().fallback;
+        let fallback = parse(&["--ai-fallback", "openai, ollama:llama3.2:3b,demo"]).unwrap().ai_fallback;
         let expected = [
             ProviderChoice { kind: ProviderKind::OpenAi, model: None },
             ProviderChoice { kind: ProviderKind::Ollama, model: Some("llama3.2:3b".into()) },
@@ -169,8 +154,8 @@ mod tests {
             (&["--ai-provider", "chatgpt"], "AI_PROVIDER", "openai"),
             (&["--ai-fallback", "openai,nobody"], "AI_FALLBACK", "`nobody` is none of demo"),
             (&["--ai-fallback", "ollama:"], "AI_FALLBACK", "no model after it"),
-            (&["--ai-chunks", "0"], "AI_CHUNKS", "1.."),
-            (&["--ai-idle-timeout-ms", "soon"], "AI_IDLE_TIMEOUT_MS", "invalid digit"),
+            (&["--ai-chunks", "0"], "AI_CHUNKS", "from 1 to 1000000"),
+            (&["--ai-idle-timeout-ms", "soon"], "AI_IDLE_TIMEOUT_MS", "not a number"),
         ];
         for (arguments, variable, hint) in table {
             let error = parse(arguments).unwrap_err();

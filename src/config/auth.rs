@@ -26,7 +26,7 @@ pub struct AuthConfig {
     #[arg(long, env, default_value = "sub")]
     pub jwt_user_claim: String,
     /// How far the issuer's clock may be off, in seconds
-    #[arg(long, env, default_value_t = 30, value_parser = value::number::<u32>(0, 600))]
+    #[arg(long, env, default_value_t = 5, value_parser = value::number::<u32>(0, 600))]
     pub jwt_leeway_seconds: u32,
 }
 

@@ -27,16 +27,16 @@ fn limit(text: &str) -> Result<Limit, String> {
 
 #[derive(clap::Args, Clone, Debug)]
 pub struct LimitsConfig {
-    /// Bytes of one WebSocket message or HTTP body; larger: the connection ends
+    /// Bytes of one WebSocket message or HTTP body; larger: a WebSocket ends, a request gets 413
     #[arg(long, env, default_value_t = 1_000_000, value_parser = value::number::<usize>(1, 1_000_000_000))]
     pub limit_packet_bytes: usize,
     /// Characters of one message's content; longer: PAYLOAD_TOO_LARGE
     #[arg(long, env, default_value_t = 32_000, value_parser = value::number::<usize>(1, 1_000_000_000))]
     pub limit_content_chars: usize,
-    /// Events per second and socket; more: RATE_LIMITED; 0: no limit
+    /// Events per second and socket, and REST requests per second and user; more: RATE_LIMITED; 0: no limit
     #[arg(long, env, default_value_t = Limit(50), value_parser = limit)]
     pub limit_events_per_second: Limit,
-    /// Events that one socket may send at once; 0: no limit
+    /// Events that one socket may send at once; 0: as many as LIMIT_EVENTS_PER_SECOND
     #[arg(long, env, default_value_t = Limit(100), value_parser = limit)]
     pub limit_events_burst: Limit,
     /// Connections in all; 0: no limit

@@ -54,7 +54,7 @@ mod tests {
             ("spend 500 today", json!({"date": "today", "amount": 500})),
             ("$12.50 or $99", json!({"amount": 12.5})),
             ("1,234,567.89", json!({"amount": 1_234_567.89})),
-            // As the design's patterns read it: the date's digits are the first amount.
+            // Each pattern reads the text for itself: the date's digits are the first amount.
             ("on 3/14/2025", json!({"date": "3/14/2025", "amount": 3})),
             ("from 2025-03-14 on TikTok", json!({"date": "2025-03-14", "amount": 2025, "platform": "tiktok"})),
             ("Yesterday on OnlyFans and reddit", json!({"date": "Yesterday", "platform": "onlyfans"})),

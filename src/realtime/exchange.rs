@@ -1,7 +1,7 @@
 //! The seam between instances: how events and answers reach every member of a room, wherever its socket is.
 //!
-//! The turn engine and the services speak to an [`Exchange`] and never to sockets. Implementations must not block and must not
-//! wait: they are called from the token loop.
+//! The turn engine and the services reach other people's sockets only through an [`Exchange`]; the socket that asked is a
+//! parameter. Implementations must not block and must not wait: they are called from the token loop.
 
 use std::sync::Arc;
 

@@ -18,9 +18,8 @@ const LAYERS: [(&[&str], bool); 6] = [
 ];
 
 /// Which files may name a library; none of those in the second list.
-const LIBRARIES: [(&str, &[&str], &[&str]); 4] = [
+const LIBRARIES: [(&str, &[&str], &[&str]); 3] = [
     ("socketioxide", &["realtime/", "chat/gateway"], &[]),
-    ("engineioxide", &["realtime/", "chat/gateway"], &[]),
     ("genai", &["ai/"], &[]),
     (
         "sea_orm",

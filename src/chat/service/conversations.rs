@@ -25,7 +25,7 @@ const LAST_ENDS: Duration = Duration::from_secs(2);
 
 const DEFAULT_TITLE: &str = "New Conversation";
 
-/// How many conversations a client is shown when it connects. The design shows all; nobody scrolls further than this.
+/// How many conversations a client is shown when it connects: further than this nobody scrolls.
 const FIRST_LIST: u64 = 1_000;
 
 /// And how many bytes of their newest messages: long ones make the list shorter.

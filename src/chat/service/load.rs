@@ -19,9 +19,8 @@ use crate::{
 };
 
 impl ChatService {
-    /// Enters the room, then sends `conversation:loaded`, and its acknowledgement where `ack` asks for one.
-    ///
-    /// Events that come meanwhile wait behind the history, which leaves out what they bring.
+    /// Holds the conversation's events back, enters the room, and sends `conversation:loaded`, and its acknowledgement where `ack`
+    /// asks for one. What was held back follows; the history leaves out what it brings.
     pub async fn load(&self, socket: &Arc<Connection>, input: LoadConversation, ack: Option<i64>) -> Result<()> {
         let (user, id) = (socket.user(), input.conversation_id.0);
         let limit = page_size(input.limit)?;

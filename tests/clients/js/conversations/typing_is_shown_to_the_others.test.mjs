@@ -23,7 +23,7 @@ describe("typing", () => {
     });
   }
 
-  test("works without an acknowledgement, as the design's page does it", async () => {
+  test("works without an acknowledgement, as an existing page does it", async () => {
     const { writer, guest, id } = await room();
     writer.tell("typing:start", { conversationId: id });
     assert.equal((await guest.next("typing:user")).userId, writer.user);

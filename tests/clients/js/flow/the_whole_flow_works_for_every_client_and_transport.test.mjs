@@ -1,4 +1,4 @@
-// The design's flow, as its page does it: connect, list, create, send, stream, complete, load.
+// The whole flow, as an existing page does it: connect, list, create, send, stream, complete, load.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 

@@ -106,7 +106,7 @@ export class Client {
     return within(PATIENCE_MS, ack, () => `no acknowledgement of ${event}; there were ${this.summary()};`);
   }
 
-  /** Emits without a callback, as the design's page does. */
+  /** Emits without a callback, as an existing page does. */
   tell(event, ...payload) {
     this.socket.emit(event, ...payload);
   }

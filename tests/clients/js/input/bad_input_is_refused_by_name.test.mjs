@@ -35,7 +35,7 @@ describe("bad input", () => {
 
   for (const [event, fields] of [...EVENTS_OF_A_CONVERSATION, ["conversation:create", {}], ["conversation:list", {}]]) {
     for (const [name, payload] of Object.entries(NO_OBJECTS)) {
-      // No payload at all (null, to some clients) is the design's `conversation:create` without a title, a list without filters.
+      // No payload at all (null, to some clients) is `conversation:create` without a title, a list without filters.
       if ((payload[0] ?? null) === null && WITHOUT_PAYLOAD.includes(event)) continue;
       test(`${event} with ${name} instead of an object`, async () => {
         const { message, cause } = await refused(client, "BAD_REQUEST", event, ...payload);

@@ -8,7 +8,7 @@ import { newConversation, turn } from "../harness/turns.mjs";
 describe("analytics", () => {
   const server = useServer({ AI_CHUNKS: "1" });
 
-  test("of a conversation are the fields of the design's model", async () => {
+  test("of a conversation are the fields of its stored row", async () => {
     const client = await server.connect(newUser());
     const { id } = await newConversation(client);
     await turn(client, id, "hello");

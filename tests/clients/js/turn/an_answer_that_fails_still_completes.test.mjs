@@ -1,4 +1,4 @@
-// Rule 3, failed: the page clears its streaming state on message:complete only, so a failure is one too.
+// Rule 3, failed: an existing page clears its streaming state on message:complete only, so a failure is one too.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 

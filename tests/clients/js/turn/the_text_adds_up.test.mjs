@@ -61,24 +61,27 @@ describe("the text of an answer", () => {
     const user = newUser();
     const early = await server.connect(user);
     const { id } = await newConversation(early);
-    for (let round = 0; round < 30; round += 1) {
+    for (let round = 0; round < 36; round += 1) {
       const late = await server.connect(user);
       await send(early, id, `round ${round}`);
       const speaking = await provider.next();
       speaking.say(`round ${round}: `, "some ", "text ");
       await streamed(early, `round ${round}: some text `);
 
-      const speak = delay(() => speaking.say("more ", "and ", "more").end());
-      const join = delay(() => load(late, id));
+      const speak = after(round % 6, () => speaking.say("more ", "and ", "more").end());
+      const join = after(Math.floor(round / 6), () => load(late, id));
       const [loaded] = await Promise.all([join, speak]);
       const answer = await completed(early, id, { content: `round ${round}: some text more and more` });
-      await assertSeenOnce(late, loaded, answer);
+      await assertSeenOnce(late, loaded, answer).catch((error) => {
+        error.message = `round ${round}: ${error.message}`;
+        throw error;
+      });
       late.close();
     }
   });
 
-  /** Does `act` within the next few milliseconds, at a moment of chance. */
-  const delay = (act) => new Promise((resume) => setTimeout(resume, Math.random() * 8)).then(act);
+  /** Does `act` in so many milliseconds: the rounds go through every order of two events within six of them. */
+  const after = (ms, act) => new Promise((resume) => setTimeout(resume, ms)).then(act);
 
   /** One of three: the answer runs and goes on; or it is stored; or it ended meanwhile, and comes whole behind the history. */
   async function assertSeenOnce(late, loaded, answer) {
