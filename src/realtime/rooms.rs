@@ -7,13 +7,13 @@ use std::{
     sync::Arc,
 };
 
-use entity::ids::{ConversationId, UserId};
+use entity::ids::{ConversationId, MessageId, UserId};
 use parking_lot::Mutex;
 
 use super::{
     answer::Answer,
     connection::{Connection, Session},
-    event::Event,
+    event::{Event, Subject},
 };
 
 #[derive(Default)]
@@ -24,6 +24,8 @@ struct Room {
 #[derive(Default)]
 struct RoomState {
     members: Vec<Arc<Connection>>,
+    /// Messages that are being stored, until their `message:saved` has been given to every member.
+    announced: Vec<MessageId>,
     /// The answer that runs, until its `message:complete` has been given to every member.
     answer: Option<Arc<Answer>>,
     /// Taken out of the directory: whoever still holds it must look again.
@@ -108,10 +110,27 @@ impl Rooms {
 
     /// Sends to the members of a room, but not to the socket `except`.
     pub fn emit(&self, conversation: &ConversationId, event: &Event, except: Option<u64>) {
-        let Some(room) = self.rooms.lock().get(conversation).cloned() else { return };
-        for member in room.state.lock().members.iter().filter(|it| Some(it.id) != except) {
-            member.emit(event.clone());
-        }
+        self.change(conversation, |room| {
+            for member in room.members.iter().filter(|it| Some(it.id) != except) {
+                member.emit(event.clone());
+            }
+            if let Subject::Message(id) = &event.subject {
+                room.announced.retain(|announced| announced != id);
+            }
+        });
+    }
+
+    /// A message is about to be stored: its `message:saved` comes to those who are in the room, and to nobody who comes after it.
+    pub fn announce(self: &Arc<Self>, conversation: &ConversationId, id: &MessageId) -> Announcement {
+        self.change(conversation, |room| room.announced.push(id.clone()));
+        Announcement { rooms: self.clone(), conversation: conversation.clone(), id: id.clone() }
+    }
+
+    /// The messages that may be stored and whose `message:saved` is still to come.
+    pub fn announced(&self, conversation: &ConversationId) -> Vec<MessageId> {
+        let Some(room) = self.rooms.lock().get(conversation).cloned() else { return vec![] };
+        let state = room.state.lock();
+        state.announced.clone()
     }
 
     /// Sends to all sockets of a user.
@@ -163,11 +182,24 @@ impl Rooms {
                 continue;
             }
             let result = change(&mut state);
-            state.is_gone = state.members.is_empty() && state.answer.is_none();
+            state.is_gone = state.members.is_empty() && state.announced.is_empty() && state.answer.is_none();
             if state.is_gone {
                 self.rooms.lock().remove(conversation);
             }
             return result;
         }
+    }
+}
+
+/// A message that is being stored. Dropped, it is announced no more: it was shown, or is not stored.
+pub struct Announcement {
+    rooms: Arc<Rooms>,
+    conversation: ConversationId,
+    id: MessageId,
+}
+
+impl Drop for Announcement {
+    fn drop(&mut self) {
+        self.rooms.change(&self.conversation, |room| room.announced.retain(|announced| *announced != self.id));
     }
 }

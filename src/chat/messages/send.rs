@@ -21,11 +21,19 @@ use crate::{
 };
 
 /// A user's message that is not stored yet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct NewMessage {
+    /// Known beforehand, so that others can be told to expect it.
+    pub id: MessageId,
     pub content: String,
     /// The client's own id for the message: the same again stores nothing.
     pub client_message_id: Option<String>,
+}
+
+impl NewMessage {
+    pub fn new(content: String, client_message_id: Option<String>) -> Self {
+        Self { id: MessageId::generate(), content, client_message_id }
+    }
 }
 
 /// A user's message that is stored.
@@ -49,7 +57,7 @@ impl MessageService {
         let transaction = self.database.write().begin().await?;
         let conversation = touch(&transaction, id, access::visible_to(user), self.clock.now().naive_utc()).await?;
         let row = Model {
-            id: MessageId::generate(),
+            id: new.id,
             conversation_id: id.clone(),
             role: MessageRole::User.stored().into(),
             content: new.content,

@@ -44,7 +44,10 @@ impl ChatService {
             // The right was lost while the socket entered.
             self.rooms.leave(socket, &id);
         }
-        let history = history?;
+        let mut history = history?;
+        // Stored, but not shown to the room yet: they come as events, behind this history.
+        let announced = self.rooms.announced(&id);
+        history.messages.retain(|message| !announced.contains(&message.id));
         loading.finish(|view| {
             let (event, reply) = packets(id, history, view);
             let reply = ack.map(|ack| Item::Ack(ack, reply));

@@ -45,9 +45,7 @@ impl ChatService {
         let conversation = input.conversation_id.0;
         let content = content(input.content, self.content_chars)?;
         let client_message_id = input.client_message_id.map(|id| id.0);
-        if let Some(socket) = socket {
-            self.enter(socket, &conversation).await?;
-        }
+        self.admit(user, socket, &conversation).await?;
         let slot = match self.turns.reserve(user) {
             Ok(slot) => slot,
             Err(refusal) => {
@@ -55,7 +53,9 @@ impl ChatService {
                 return sent.ok_or(refusal);
             }
         };
-        let new = NewMessage { content, client_message_id };
+        let new = NewMessage::new(content, client_message_id);
+        let _announcement = self.rooms.announce(&conversation, &new.id);
+        let place = self.turns.expect(&conversation);
         let sent = self.messages.send(user, &conversation, new).await?;
         if sent.duplicate {
             return Ok(Sent { message: sent.message, answer: None });
@@ -65,7 +65,7 @@ impl ChatService {
         self.exchange.emit(&conversation, &saved, None);
         let turn = Turn::new(sent.message.clone(), user.clone(), vec![], slot);
         let answer = turn.answer.clone();
-        self.turns.start(turn);
+        place.start(turn);
         ::metrics::counter!("chat_messages_total").increment(1);
         if sent.reactivated {
             self.tell_updated(user, &conversation).await;
@@ -76,7 +76,6 @@ impl ChatService {
     /// A message that was sent before needs no answer: sending it again is never too much.
     async fn sent_before(&self, user: &UserId, id: &ConversationId, key: Option<&str>) -> Result<Option<Sent>> {
         let Some(key) = key else { return Ok(None) };
-        self.conversations.authorize(user, id).await?;
         let message = self.messages.sent_before(user, id, key).await?;
         Ok(message.map(|message| Sent { message, answer: None }))
     }
@@ -114,16 +113,13 @@ impl ChatService {
         conversation: ConversationId,
     ) -> Result<Regenerating> {
         let slot = self.turns.reserve(user)?;
-        match socket {
-            Some(socket) => self.enter(socket, &conversation).await?,
-            None => self.conversations.authorize(user, &conversation).await?,
-        }
-        let lane = self.turns.hold(&conversation)?;
+        self.admit(user, socket, &conversation).await?;
+        let place = self.turns.hold(&conversation)?;
         let last = self.messages.last_exchange(user, &conversation).await?;
         let last = last.ok_or_else(|| Error::Conflict("there is no message to answer yet".into()))?;
         let turn = Turn::new(last.question, user.clone(), last.answers, slot);
         let message_id = turn.answer.message_id.clone();
-        lane.start(turn);
+        place.start(turn);
         Ok(Regenerating { conversation_id: conversation, message_id })
     }
 }

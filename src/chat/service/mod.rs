@@ -46,6 +46,19 @@ impl ChatService {
         allowed
     }
 
+    /// Checks the user's right to a conversation; a socket enters its room.
+    async fn admit(
+        &self,
+        user: &UserId,
+        socket: Option<&Arc<Connection>>,
+        conversation: &ConversationId,
+    ) -> Result<()> {
+        match socket {
+            Some(socket) => self.enter(socket, conversation).await,
+            None => self.conversations.authorize(user, conversation).await,
+        }
+    }
+
     /// Tells everybody who takes part that a conversation has changed. The change is made by then, so not being able to tell is
     /// no failure of the change: it is logged and counted.
     async fn tell_updated(&self, user: &UserId, id: &ConversationId) {

@@ -6,21 +6,37 @@ use entity::ids::ConversationId;
 
 use super::{Interruption, Turn, Turns};
 
+/// What is first in a lane.
+#[derive(Default)]
+pub enum Front {
+    /// Nothing.
+    #[default]
+    Idle,
+    /// A turn that is being made, and must be the only one.
+    Held,
+    Running(Arc<Turn>),
+}
+
 /// The turns of one conversation.
+#[derive(Default)]
 pub struct Lane {
-    /// None while the lane is held for a turn that is being made.
-    pub running: Option<Arc<Turn>>,
+    pub front: Front,
     pub waiting: VecDeque<Arc<Turn>>,
+    /// Turns that are about to be started: their messages are being stored.
+    pub expected: usize,
 }
 
 impl Lane {
-    pub fn of(running: Option<Arc<Turn>>) -> Self {
-        Self { running, waiting: VecDeque::new() }
-    }
-
     /// The turn that runs, and those that wait.
     pub fn turns(&self) -> impl Iterator<Item = &Arc<Turn>> {
-        self.running.iter().chain(&self.waiting)
+        self.running().into_iter().chain(&self.waiting)
+    }
+
+    pub fn running(&self) -> Option<&Arc<Turn>> {
+        match &self.front {
+            Front::Running(turn) => Some(turn),
+            Front::Idle | Front::Held => None,
+        }
     }
 
     pub fn interrupt(&self, why: Interruption) {
@@ -28,36 +44,72 @@ impl Lane {
             turn.interrupt(why);
         }
     }
+
+    /// Lets the next turn run, if there is one.
+    pub fn advance(&mut self) -> Option<Arc<Turn>> {
+        let next = self.waiting.pop_front();
+        self.front = next.clone().map_or(Front::Idle, Front::Running);
+        next
+    }
+
+    /// Whether nothing is in it and nothing will be.
+    pub fn is_over(&self) -> bool {
+        matches!(self.front, Front::Idle) && self.waiting.is_empty() && self.expected == 0
+    }
 }
 
-/// A lane that is held for a turn that is being made. Dropped without one, it goes on with those that came meanwhile.
-pub struct HeldLane {
+/// A place in a lane for a turn that is being made. Dropped without one, it is given up.
+pub struct Place {
     turns: Turns,
     conversation: ConversationId,
-    is_started: bool,
+    /// Nothing once it is taken or given up.
+    kind: Option<Kind>,
 }
 
-impl HeldLane {
-    pub(super) fn new(turns: Turns, conversation: ConversationId) -> Self {
-        Self { turns, conversation, is_started: false }
+enum Kind {
+    /// Behind those that were started before.
+    Behind,
+    /// In front of all others.
+    Alone,
+}
+
+impl Place {
+    pub(super) fn behind(turns: Turns, conversation: ConversationId) -> Self {
+        Self { turns, conversation, kind: Some(Kind::Behind) }
     }
 
-    /// Starts the turn.
+    pub(super) fn alone(turns: Turns, conversation: ConversationId) -> Self {
+        Self { turns, conversation, kind: Some(Kind::Alone) }
+    }
+
+    /// Starts the turn, as soon as it is its turn.
     pub fn start(mut self, turn: Arc<Turn>) {
-        self.is_started = true;
-        if let Some(lane) = self.turns.0.lanes.lock().get_mut(&self.conversation) {
-            lane.running = Some(turn.clone());
-        }
-        self.turns.0.tasks.spawn(self.turns.clone().run_lane(turn));
+        self.leave(Some(turn));
+    }
+
+    fn leave(&mut self, turn: Option<Arc<Turn>>) {
+        let Some(kind) = self.kind.take() else { return };
+        self.turns.change(&self.conversation, |lane| {
+            match kind {
+                Kind::Behind => {
+                    lane.expected -= 1;
+                    lane.waiting.extend(turn);
+                }
+                Kind::Alone => {
+                    lane.front = Front::Idle;
+                    turn.into_iter().for_each(|turn| lane.waiting.push_front(turn));
+                }
+            }
+            match lane.front {
+                Front::Idle => lane.advance(),
+                Front::Held | Front::Running(_) => None,
+            }
+        });
     }
 }
 
-impl Drop for HeldLane {
+impl Drop for Place {
     fn drop(&mut self) {
-        if !self.is_started
-            && let Some(turn) = self.turns.advance(&self.conversation)
-        {
-            self.turns.0.tasks.spawn(self.turns.clone().run_lane(turn));
-        }
+        self.leave(None);
     }
 }

@@ -21,8 +21,8 @@ use std::{
 pub use engine::Engine;
 use entity::ids::{ConversationId, MessageId, UserId};
 use futures_util::FutureExt;
-pub use lane::HeldLane;
-use lane::Lane;
+pub use lane::Place;
+use lane::{Front, Lane};
 use parking_lot::Mutex;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument;
@@ -38,6 +38,9 @@ use crate::{
 
 /// How long what is left may take to be stored once the grace time is over.
 const LAST_STORES: Duration = Duration::from_secs(3);
+
+/// About how long a message takes to be stored.
+const STORING: Duration = Duration::from_millis(5);
 
 /// Why an answer ended before its model was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,24 +127,31 @@ impl Turns {
         })
     }
 
-    /// Starts the turn, now or after those of its conversation that were started before.
-    pub fn start(&self, turn: Arc<Turn>) {
-        let conversation = turn.answer.conversation_id.clone();
-        let mut lanes = self.0.lanes.lock();
-        match lanes.get_mut(&conversation) {
-            Some(lane) => lane.waiting.push_back(turn),
-            None => self.open_lane(&mut lanes, conversation, turn),
-        }
+    /// Takes a place behind the turns of the conversation that there are, before the message is stored: nobody takes the message
+    /// for one that has no answer.
+    pub fn expect(&self, conversation: &ConversationId) -> Place {
+        self.change(conversation, |lane| {
+            lane.expected += 1;
+            None
+        });
+        Place::behind(self.clone(), conversation.clone())
     }
 
-    /// Holds the conversation's lane, unless a turn runs or waits in it: what is read meanwhile stays true until the turn starts.
-    pub fn hold(&self, conversation: &ConversationId) -> Result<HeldLane> {
-        let mut lanes = self.0.lanes.lock();
-        if lanes.contains_key(conversation) {
-            return Err(Error::Conflict("an answer is running; wait for its end or stop it first".into()));
+    /// Takes the only place in the conversation, unless a turn runs, waits or is expected: what is read meanwhile stays true until
+    /// the turn starts.
+    pub fn hold(&self, conversation: &ConversationId) -> Result<Place> {
+        let mut is_free = false;
+        self.change(conversation, |lane| {
+            is_free = lane.is_over();
+            if is_free {
+                lane.front = Front::Held;
+            }
+            None
+        });
+        match is_free {
+            true => Ok(Place::alone(self.clone(), conversation.clone())),
+            false => Err(Error::Conflict("an answer is running; wait for its end or stop it first".into())),
         }
-        lanes.insert(conversation.clone(), Lane::of(None));
-        Ok(HeldLane::new(self.clone(), conversation.clone()))
     }
 
     /// The answer to `question` that runs or waits.
@@ -155,7 +165,7 @@ impl Turns {
     /// Ends the running answer; whether there was one.
     pub fn stop(&self, conversation: &ConversationId) -> bool {
         let lanes = self.0.lanes.lock();
-        let running = lanes.get(conversation).and_then(|lane| lane.running.as_ref());
+        let running = lanes.get(conversation).and_then(Lane::running);
         if let Some(turn) = running {
             turn.interrupt(Interruption::Stopped);
         }
@@ -180,13 +190,13 @@ impl Turns {
     pub async fn drain(&self, grace: Duration) {
         self.0.is_draining.store(true, Ordering::Release);
         self.0.tasks.close();
-        if tokio::time::timeout(grace, self.0.tasks.wait()).await.is_ok() {
+        if tokio::time::timeout(grace, self.idle()).await.is_ok() {
             return;
         }
         for lane in self.0.lanes.lock().values() {
             lane.interrupt(Interruption::Shutdown);
         }
-        if tokio::time::timeout(LAST_STORES, self.0.tasks.wait()).await.is_err() {
+        if tokio::time::timeout(LAST_STORES, self.idle()).await.is_err() {
             for lane in self.0.lanes.lock().values() {
                 for turn in lane.turns() {
                     ::metrics::counter!("chat_dropped_total", "what" => "answer").increment(1);
@@ -197,16 +207,44 @@ impl Turns {
         }
     }
 
-    fn open_lane(&self, lanes: &mut HashMap<ConversationId, Lane>, conversation: ConversationId, turn: Arc<Turn>) {
-        lanes.insert(conversation, Lane::of(Some(turn.clone())));
-        self.0.tasks.spawn(self.clone().run_lane(turn));
+    /// Waits until nothing runs, waits or is expected.
+    async fn idle(&self) {
+        loop {
+            self.0.tasks.wait().await;
+            if self.0.lanes.lock().is_empty() {
+                return;
+            }
+            tokio::time::sleep(STORING).await;
+        }
+    }
+
+    /// Changes a lane, which is made when it is needed and goes when nothing is left in it. The turn that `change` gives runs.
+    fn change(&self, conversation: &ConversationId, change: impl FnOnce(&mut Lane) -> Option<Arc<Turn>>) {
+        let next = self.change_only(conversation, change);
+        if let Some(turn) = next {
+            self.0.tasks.spawn(self.clone().run_lane(turn));
+        }
+    }
+
+    fn change_only(
+        &self,
+        conversation: &ConversationId,
+        change: impl FnOnce(&mut Lane) -> Option<Arc<Turn>>,
+    ) -> Option<Arc<Turn>> {
+        let mut lanes = self.0.lanes.lock();
+        let lane = lanes.entry(conversation.clone()).or_default();
+        let next = change(lane);
+        if lane.is_over() {
+            lanes.remove(conversation);
+        }
+        next
     }
 
     async fn run_lane(self, first: Arc<Turn>) {
         let mut next = Some(first);
         while let Some(turn) = next {
             self.run(&turn).await;
-            next = self.advance(&turn.answer.conversation_id);
+            next = self.change_only(&turn.answer.conversation_id, Lane::advance);
         }
     }
 
@@ -222,22 +260,6 @@ impl Turns {
         if run.instrument(span.clone()).await.is_err() {
             ::metrics::counter!("chat_panics_total", "where" => "turn").increment(1);
             self.0.engine.give_up(turn).instrument(span).await;
-        }
-    }
-
-    /// The conversation's next turn; without one, its lane ends.
-    fn advance(&self, conversation: &ConversationId) -> Option<Arc<Turn>> {
-        let mut lanes = self.0.lanes.lock();
-        let lane = lanes.get_mut(conversation)?;
-        match lane.waiting.pop_front() {
-            Some(turn) => {
-                lane.running = Some(turn.clone());
-                Some(turn)
-            }
-            None => {
-                lanes.remove(conversation);
-                None
-            }
         }
     }
 }

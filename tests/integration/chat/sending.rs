@@ -15,7 +15,7 @@ use futures_util::future::join_all;
 use crate::support::database::{Store, on_each_database};
 
 fn message(content: &str, client_message_id: Option<&str>) -> NewMessage {
-    NewMessage { content: content.into(), client_message_id: client_message_id.map(Into::into) }
+    NewMessage::new(content.into(), client_message_id.map(Into::into))
 }
 
 async fn a_sent_message_is_stored_and_touches_its_conversation(store: Store) {

@@ -10,7 +10,7 @@ use crate::support::database::{Store, on_each_database};
 
 async fn everything(store: &Store, user: &UserId, id: &ConversationId) -> Vec<(&'static str, Result<()>)> {
     let (conversations, messages) = (&store.conversations, &store.messages);
-    let new = NewMessage { content: "Hello".into(), client_message_id: Some("k".into()) };
+    let new = NewMessage::new("Hello".into(), Some("k".into()));
     vec![
         ("get", conversations.get(user, id).await.map(drop)),
         ("authorize", conversations.authorize(user, id).await),

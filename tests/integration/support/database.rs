@@ -63,7 +63,7 @@ impl Store {
     /// Sends a message a millisecond later than what was before.
     pub async fn say(&self, user: &UserId, id: &ConversationId, content: &str) -> Message {
         self.clock.advance_ms(1);
-        let new = NewMessage { content: content.into(), ..Default::default() };
+        let new = NewMessage::new(content.into(), None);
         self.messages.send(user, id, new).await.unwrap().message
     }
 
