@@ -27,7 +27,7 @@ use tokio::{
 use super::link::Link;
 
 /// How long a write may wait for a peer that does not read.
-const STALL_LIMIT: Duration = Duration::from_secs(8);
+const STALL_LIMIT: Duration = Duration::from_secs(10);
 
 /// What is known of a TCP connection, shared with those who write to it.
 #[derive(Default)]
