@@ -9,11 +9,13 @@ use sea_orm::{
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use secrecy::ExposeSecret;
+use tokio::time::{Instant, sleep};
 
 use crate::config::DatabaseConfig;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const BUSY_PAUSE: Duration = Duration::from_millis(20);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(600);
 /// A connection that lay unused for so long is tried before it is used: the server may have gone meanwhile.
@@ -134,14 +136,33 @@ fn postgres(url: &str, max_connections: u32) -> ConnectOptions {
 
 async fn connect_sqlite(url: &str, max_connections: u32) -> Result<Database, ConnectError> {
     if url.contains(":memory:") || url.contains("mode=memory") {
-        let only = SqlxSqliteConnector::connect(sqlite(url, 1, false)).await?;
+        let only = open_sqlite(sqlite(url, 1, false)).await?;
         return Ok(Database { read: only.clone(), write: only });
     }
     make_folder(url)?;
     // First the one that may create the file: the readers cannot.
-    let write = SqlxSqliteConnector::connect(sqlite(url, 1, false)).await?;
-    let read = SqlxSqliteConnector::connect(sqlite(url, max_connections, true)).await?;
+    let write = open_sqlite(sqlite(url, 1, false)).await?;
+    let read = open_sqlite(sqlite(url, max_connections, true)).await?;
     Ok(Database { read, write })
+}
+
+/// Waits for others who open the same file: the change to WAL mode is refused at once while they make it, whatever the busy
+/// timeout is.
+async fn open_sqlite(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
+    let deadline = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match SqlxSqliteConnector::connect(options.clone()).await {
+            Err(failure) if is_busy(&failure) && Instant::now() < deadline => sleep(BUSY_PAUSE).await,
+            opened => return opened,
+        }
+    }
+}
+
+fn is_busy(failure: &DbErr) -> bool {
+    let DbErr::Conn(RuntimeErr::SqlxError(error)) = failure else { return false };
+    let code = error.as_database_error().and_then(|refusal| refusal.code());
+    // SQLITE_BUSY and SQLITE_BUSY_RECOVERY.
+    code.is_some_and(|code| code == "5" || code == "261")
 }
 
 fn sqlite(url: &str, max_connections: u32, query_only: bool) -> ConnectOptions {
