@@ -72,7 +72,7 @@ impl Application {
         let database = Database::open(&config.database).await?;
         let sockets = SocketServer::new(config.limits.limit_packet_bytes, config.server.trusted_proxy_hops);
         let rooms = Arc::<Rooms>::default();
-        let exchange: Arc<dyn Exchange> = Arc::new(LocalExchange(rooms.clone()));
+        let exchange: Arc<dyn Exchange> = Arc::new(LocalExchange::new(rooms.clone()));
         let context = ContextService::default();
         let messages = MessageService::new(database.clone(), clock.clone());
         let engine = Engine {

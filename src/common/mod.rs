@@ -6,5 +6,6 @@ pub mod database;
 mod database_error;
 pub mod error;
 pub mod rate;
+pub mod redis;
 pub mod tally;
 pub mod telemetry;

@@ -50,7 +50,6 @@ impl Config {
     pub fn check(&self) -> Result<(), String> {
         self.server.check()?;
         self.auth.key_source(self.server.app_env)?;
-        self.redis.check()?;
         self.aws.check()?;
         self.telemetry.check()
     }

@@ -48,8 +48,9 @@ pub fn http_url(text: &str) -> Result<Url, String> {
 
 /// Reads where Redis is.
 pub fn redis_url(text: &str) -> Result<SecretString, String> {
-    let url = url_of(&["redis", "rediss"], text).filter(Url::has_host);
-    url.map(|_| text.into()).ok_or_else(|| "must be a redis:// or rediss:// URL".to_owned())
+    let url = url_of(&["redis", "rediss", "redis-cluster", "rediss-cluster"], text).filter(Url::has_host);
+    let wrong = "must be a redis:// or rediss:// URL, for a cluster redis-cluster:// or rediss-cluster://";
+    url.map(|_| text.into()).ok_or_else(|| wrong.to_owned())
 }
 
 /// Reads where the database is.

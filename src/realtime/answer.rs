@@ -1,45 +1,26 @@
 //! An answer while it is being given: the text so far, and how far each reader has come.
 //!
 //! The generator appends and publishes; readers (sockets, SSE responses) keep a cursor and take the difference when they can.
-//! So a slow reader gets fewer and larger frames, and nothing waits for anybody.
+//! So a slow reader gets fewer and larger frames, and nothing waits for anybody. Where another instance generates, a mirror of
+//! its answer grows by what comes from there.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, AtomicI32, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use entity::ids::{ConversationId, MessageId, UserId};
 use parking_lot::Mutex;
-use schemars::JsonSchema;
-use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::sync::watch;
-use utoipa::ToSchema;
 
-use super::event::{Event, encode};
-
-/// `message:stream`: the next part of an answer.
-#[derive(Debug, Serialize, JsonSchema, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Frame<'a> {
-    pub conversation_id: &'a ConversationId,
-    /// The text since the last frame that this client was sent.
-    pub chunk: &'a str,
-    /// The whole text so far; absent for a client that asked for `features: ["delta"]`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String")] // absent, never null
-    pub full_response: Option<&'a str>,
-    /// The id that `message:complete` will bring.
-    pub message_id: &'a MessageId,
-    /// Grows from frame to frame, not by one for a client that reads slowly.
-    pub seq: u64,
-}
-
-/// `conversation:loaded.streaming`: a running answer at the moment of loading.
-#[derive(Clone, Debug, Serialize, JsonSchema, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Streaming {
-    pub message_id: MessageId,
-    pub full_response: String,
-    pub seq: u64,
-}
+use super::{
+    event::{Event, encode},
+    frame::{Frame, Streaming},
+};
 
 /// Where a reader of an answer is: the bytes of text that it has.
 pub type Cursor = usize;
@@ -49,14 +30,13 @@ struct Text {
     full: String,
     /// How much of it may be sent: what the last [`Answer::publish`] covered.
     published: usize,
-    seq: u64,
     cached: Option<CachedFrame>,
 }
 
 /// The last encoded frame: members of a room are mostly at the same place.
 struct CachedFrame {
     from: Cursor,
-    seq: u64,
+    to: Cursor,
     delta: bool,
     payload: Arc<RawValue>,
 }
@@ -70,22 +50,102 @@ pub struct Answer {
     /// The messages that it replaces once it is stored.
     pub replaces: Vec<MessageId>,
     text: Mutex<Text>,
-    progress: watch::Sender<u64>,
+    progress: watch::Sender<usize>,
     complete: OnceLock<Event>,
+    /// Another instance generates it.
+    is_mirror: AtomicBool,
+    /// How often the instance that generates it has changed: what an earlier one still says counts no more.
+    fence: AtomicI32,
+    /// When a mirror last grew.
+    heard: Mutex<Instant>,
+}
+
+/// What became of text that came from another instance.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Extension {
+    Grown,
+    /// It was known already, or is no longer true.
+    Known,
+    /// Text before it is missing.
+    Gap,
 }
 
 impl Answer {
     /// An answer that has not begun.
     pub fn new(conversation_id: ConversationId, asked_by: UserId, replaces: Vec<MessageId>) -> Arc<Self> {
+        Self::with_id(MessageId::generate(), conversation_id, asked_by, replaces)
+    }
+
+    /// An answer that was given its id before, on another instance or by one that is gone.
+    pub fn with_id(
+        message_id: MessageId,
+        conversation_id: ConversationId,
+        asked_by: UserId,
+        replaces: Vec<MessageId>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             conversation_id,
-            message_id: MessageId::generate(),
+            message_id,
             asked_by,
             replaces,
             text: Mutex::default(),
             progress: watch::Sender::new(0),
             complete: OnceLock::new(),
+            is_mirror: AtomicBool::new(false),
+            fence: AtomicI32::new(1),
+            heard: Mutex::new(Instant::now()),
         })
+    }
+
+    /// Whether another instance generates it.
+    pub fn is_mirror(&self) -> bool {
+        self.is_mirror.load(Ordering::Acquire)
+    }
+
+    /// Says where it is generated, and with which fencing number.
+    pub fn set_origin(&self, is_mirror: bool, fence: i32) {
+        self.fence.fetch_max(fence, Ordering::AcqRel);
+        self.is_mirror.store(is_mirror, Ordering::Release);
+    }
+
+    /// The fencing number under which it is generated.
+    pub fn fence(&self) -> i32 {
+        self.fence.load(Ordering::Acquire)
+    }
+
+    /// How long a mirror has not grown.
+    pub fn silence(&self) -> Duration {
+        self.heard.lock().elapsed()
+    }
+
+    /// Adds text that came from another instance and begins at byte `from`.
+    pub fn extend(&self, from: usize, addition: &str) -> Extension {
+        *self.heard.lock() = Instant::now();
+        {
+            let mut text = self.text.lock();
+            let length = text.full.len();
+            if from > length {
+                return Extension::Gap;
+            }
+            // `get`: an instance that was taken over may have said something else than its successor.
+            let Some(new) = addition.get(length - from..).filter(|new| !new.is_empty()) else {
+                return Extension::Known;
+            };
+            text.full.push_str(new);
+        }
+        self.publish();
+        Extension::Grown
+    }
+
+    /// The published text from `cursor` on.
+    pub fn since(&self, cursor: Cursor) -> String {
+        let text = self.text.lock();
+        text.full.get(cursor..text.published).unwrap_or_default().to_owned()
+    }
+
+    /// How many bytes of it are published.
+    pub fn published(&self) -> Cursor {
+        self.text.lock().published
     }
 
     /// Adds generated text, unseen by readers until it is published.
@@ -95,16 +155,15 @@ impl Answer {
 
     /// Lets readers have what was appended; whether there was anything new.
     pub fn publish(&self) -> bool {
-        let seq = {
+        let published = {
             let mut text = self.text.lock();
             if text.published == text.full.len() {
                 return false;
             }
             text.published = text.full.len();
-            text.seq += 1;
-            text.seq
+            text.published
         };
-        self.progress.send_replace(seq);
+        self.progress.send_replace(published);
         true
     }
 
@@ -143,7 +202,7 @@ impl Answer {
         let streaming = Streaming {
             message_id: self.message_id.clone(),
             full_response: text.full[..text.published].to_owned(),
-            seq: text.seq,
+            seq: text.published as u64,
         };
         (streaming, text.published)
     }
@@ -155,19 +214,18 @@ impl Answer {
             return None;
         }
         let published = text.published;
-        let cached = text.cached.as_ref().filter(|it| it.from == cursor && it.seq == text.seq && it.delta == delta);
+        let cached = text.cached.as_ref().filter(|it| (it.from, it.to, it.delta) == (cursor, published, delta));
         if let Some(cached) = cached {
             return Some((cached.payload.clone(), published));
         }
-        let seq = text.seq;
         let payload = encode(&Frame {
             conversation_id: &self.conversation_id,
             chunk: &text.full[cursor..published],
             full_response: (!delta).then(|| &text.full[..published]),
             message_id: &self.message_id,
-            seq,
+            seq: published as u64,
         });
-        text.cached = Some(CachedFrame { from: cursor, seq, delta, payload: payload.clone() });
+        text.cached = Some(CachedFrame { from: cursor, to: published, delta, payload: payload.clone() });
         Some((payload, published))
     }
 
@@ -177,7 +235,7 @@ impl Answer {
     }
 
     /// Follows the answer's progress: the receiver changes with each publication and at the end.
-    pub fn follow(&self) -> watch::Receiver<u64> {
+    pub fn follow(&self) -> watch::Receiver<usize> {
         self.progress.subscribe()
     }
 }
@@ -205,8 +263,18 @@ mod tests {
         let (second, cursor) = answer.frame(cursor, true).unwrap();
         assert_eq!(json(&second)["chunk"], "llo");
         assert_eq!(json(&second).get("fullResponse"), None);
-        assert_eq!(json(&second)["seq"], 2);
+        assert_eq!(json(&second)["seq"], "Héllo".len());
         let (whole, end) = answer.frame(0, false).unwrap();
         assert_eq!((json(&whole)["fullResponse"].as_str(), end), (Some("Héllo"), cursor));
+    }
+    #[test]
+    fn a_mirror_grows_by_what_it_lacks() {
+        let mirror = Answer::new("c".into(), "u".into(), vec![]);
+        assert_eq!(mirror.extend(0, "Hé"), Extension::Grown);
+        assert_eq!(mirror.extend(4, "o"), Extension::Gap);
+        assert_eq!(mirror.extend(0, "Hél"), Extension::Grown);
+        assert_eq!(mirror.extend(0, "Hé"), Extension::Known);
+        assert_eq!(mirror.extend(1, "xyz"), Extension::Known);
+        assert_eq!((mirror.text().as_str(), mirror.since(1).as_str()), ("Hél", "él"));
     }
 }

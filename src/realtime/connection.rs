@@ -26,7 +26,7 @@ use super::{
     event::Event,
     inbox::Inbox,
     link::Link,
-    outbound::{Item, LoadView, Outbound},
+    outbound::{Item, LoadView, Loaded, Outbound},
 };
 
 /// How soon a packet is tried again that found the transport's own queue full.
@@ -161,7 +161,7 @@ impl Connection {
 
     fn write(&self, socket: &Arc<Socket<LocalAdapter>>, out: &mut Outbound, item: &Item) -> Result<(), SendError> {
         match item {
-            Item::Event(event) => socket.emit(event.name, &*event.payload),
+            Item::Event(event) => socket.emit(&*event.name, &*event.payload),
             Item::Ack(id, payload) => ack_sender(socket, *id).send(&**payload),
             Item::Frame(answer) => {
                 let cursor = out.cursor(&answer.message_id);
@@ -247,11 +247,11 @@ impl Loading {
     }
 
     /// The history has been read: `history` makes what is sent of it.
-    pub fn finish(self, history: impl FnOnce(LoadView) -> Vec<Item>) {
+    pub fn finish(self, history: impl FnOnce(LoadView) -> Loaded) {
         self.end(history);
     }
 
-    fn end(&self, history: impl FnOnce(LoadView) -> Vec<Item>) {
+    fn end(&self, history: impl FnOnce(LoadView) -> Loaded) {
         let mut outbound = self.0.outbound.lock();
         outbound.finish_load(history);
         self.0.drain(&mut outbound);
@@ -260,7 +260,7 @@ impl Loading {
 
 impl Drop for Loading {
     fn drop(&mut self) {
-        self.end(|_| vec![]);
+        self.end(|_| Loaded::default());
     }
 }
 

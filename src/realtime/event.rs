@@ -1,17 +1,18 @@
 //! An event on its way out: encoded once, however many sockets it goes to.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use entity::ids::{ConversationId, MessageId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
-/// What a loaded history must know about an event that waits behind it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What must be known about an event so that nobody is shown the same message twice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Subject {
-    /// Nothing: it may be sent after any history.
+    /// Nothing: it may be sent at any time.
     Other,
-    /// It brings this message, which therefore is not in the history.
+    /// It brings this message: either the event or a history shows it.
     Message(MessageId),
     /// It ends the answer with this id.
     End(MessageId),
@@ -20,7 +21,7 @@ pub enum Subject {
 /// See the module's page.
 #[derive(Clone, Debug)]
 pub struct Event {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// The conversation whose room it is for; none for a user's own events.
     pub conversation: Option<ConversationId>,
     pub subject: Subject,
@@ -30,7 +31,7 @@ pub struct Event {
 impl Event {
     /// An event without a room.
     pub fn new(name: &'static str, payload: &impl Serialize) -> Self {
-        Self { name, conversation: None, subject: Subject::Other, payload: encode(payload) }
+        Self { name: name.into(), conversation: None, subject: Subject::Other, payload: encode(payload) }
     }
 
     /// An event of a conversation's room.

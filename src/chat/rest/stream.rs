@@ -35,7 +35,7 @@ pub fn events(message: &Message, reply: Reply, delta: bool) -> impl IntoResponse
 /// Where the stream is.
 struct Reader {
     answer: Arc<Answer>,
-    progress: watch::Receiver<u64>,
+    progress: watch::Receiver<usize>,
     cursor: Cursor,
     delta: bool,
 }

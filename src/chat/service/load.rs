@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use entity::ids::{ConversationId, UserId};
+use entity::ids::{ConversationId, MessageId, UserId};
 use serde_json::value::RawValue;
 
 use super::ChatService;
@@ -15,7 +15,7 @@ use crate::{
         messages::History,
     },
     common::error::{Error, Result},
-    realtime::{Answer, Connection, Event, Item, LoadView},
+    realtime::{Answer, Connection, Event, Item, LoadView, Loaded as Shown},
 };
 
 impl ChatService {
@@ -27,7 +27,7 @@ impl ChatService {
         if let Some(before) = input.before {
             self.enter(socket, &id).await?;
             let history = self.messages.history(user, &id, Some(&before.0), limit, &[]).await?;
-            let (event, reply) = packets(id, history, LoadView::default());
+            let (event, reply, _) = packets(id, history, LoadView::default());
             socket.emit(event);
             if let Some(ack) = ack {
                 socket.acknowledge(ack, reply);
@@ -44,14 +44,11 @@ impl ChatService {
             // The right was lost while the socket entered.
             self.rooms.leave(socket, &id);
         }
-        let mut history = history?;
-        // Stored, but not shown to the room yet: they come as events, behind this history.
-        let announced = self.rooms.announced(&id);
-        history.messages.retain(|message| !announced.contains(&message.id));
+        let history = history?;
         loading.finish(|view| {
-            let (event, reply) = packets(id, history, view);
+            let (event, reply, shown) = packets(id, history, view);
             let reply = ack.map(|ack| Item::Ack(ack, reply));
-            [Item::Event(event)].into_iter().chain(reply).collect()
+            Shown { items: [Item::Event(event)].into_iter().chain(reply).collect(), shown }
         });
         Ok(())
     }
@@ -70,10 +67,11 @@ impl ChatService {
     }
 }
 
-/// `conversation:loaded`, and the same for the acknowledgement.
-fn packets(id: ConversationId, history: History, view: LoadView) -> (Event, Arc<RawValue>) {
+/// `conversation:loaded`, the same for the acknowledgement, and the messages that it shows.
+fn packets(id: ConversationId, history: History, view: LoadView) -> (Event, Arc<RawValue>, Vec<MessageId>) {
     let mut messages = history.messages;
     messages.retain(|message| !view.hidden.contains(&message.id));
+    let shown = messages.iter().map(|message| message.id.clone()).collect();
     let loaded = Loaded {
         conversation_id: id,
         messages,
@@ -83,5 +81,5 @@ fn packets(id: ConversationId, history: History, view: LoadView) -> (Event, Arc<
     };
     let event = Event::new("conversation:loaded", &loaded);
     let reply = event.payload.clone();
-    (event, reply)
+    (event, reply, shown)
 }

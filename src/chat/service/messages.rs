@@ -54,7 +54,6 @@ impl ChatService {
             }
         };
         let new = NewMessage::new(content, client_message_id);
-        let _announcement = self.rooms.announce(&conversation, &new.id);
         let place = self.turns.expect(&conversation);
         let sent = self.messages.send(user, &conversation, new).await?;
         if sent.duplicate {

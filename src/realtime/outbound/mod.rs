@@ -10,8 +10,10 @@ use entity::ids::{ConversationId, MessageId};
 use serde_json::value::RawValue;
 
 use super::{
-    answer::{Answer, Cursor, Streaming},
+    answer::{Answer, Cursor},
     event::{Event, Subject},
+    frame::Streaming,
+    rooms::fingerprint,
 };
 
 /// More than this waiting for one socket and it is not worth waiting for: it is disconnected, and loads what it missed.
@@ -55,6 +57,13 @@ pub struct LoadView {
     pub streaming: Option<Streaming>,
 }
 
+/// What is sent of a history, and the messages that it shows.
+#[derive(Default)]
+pub struct Loaded {
+    pub items: Vec<Item>,
+    pub shown: Vec<MessageId>,
+}
+
 /// See the module's page.
 #[derive(Default)]
 pub struct Outbound {
@@ -63,6 +72,8 @@ pub struct Outbound {
     /// How far this socket has been sent each answer that it follows.
     cursors: Vec<(MessageId, Cursor)>,
     load: Option<Box<Load>>,
+    /// Fingerprints of the messages that the last history of each conversation has shown.
+    shown: Vec<(ConversationId, Box<[u64]>)>,
 }
 
 impl Outbound {
@@ -73,6 +84,9 @@ impl Outbound {
     }
 
     pub fn push(&mut self, item: Item) {
+        if self.has_shown(&item) {
+            return;
+        }
         if let Some(load) = self.load.as_mut().filter(|load| load.covers(&item)) {
             if let Item::Frame(answer) = &item {
                 if load.answer.as_ref().is_none_or(|known| known.completed().is_some()) {
@@ -95,6 +109,15 @@ impl Outbound {
         self.queue.push_back(item);
     }
 
+    /// Whether a history has brought the message that an event brings: it was stored before the one was read and the other sent.
+    fn has_shown(&self, item: &Item) -> bool {
+        let Item::Event(Event { subject: Subject::Message(id) | Subject::End(id), conversation, .. }) = item else {
+            return false;
+        };
+        let shown = self.shown.iter().find(|(of, _)| Some(of) == conversation.as_ref());
+        shown.is_some_and(|(_, shown)| shown.contains(&fingerprint(id)))
+    }
+
     pub fn pop(&mut self) -> Option<Item> {
         let item = self.queue.pop_front()?;
         self.bytes -= item.bytes();
@@ -111,6 +134,7 @@ impl Outbound {
     pub fn forget(&mut self, conversation: &ConversationId) {
         let is_frame = |item: &Item| matches!(item, Item::Frame(answer) if answer.conversation_id == *conversation);
         self.queue.retain(|item| !is_frame(item));
+        self.shown.retain(|(of, _)| of != conversation);
         if let Some(load) = &mut self.load {
             load.waiting.retain(|item| !is_frame(item));
             load.answer.take_if(|answer| answer.conversation_id == *conversation);
@@ -151,7 +175,7 @@ impl Outbound {
     }
 
     /// Ends a load: `history` makes what is sent from what it must leave out; nothing, when the load failed.
-    pub fn finish_load(&mut self, history: impl FnOnce(LoadView) -> Vec<Item>) {
+    pub fn finish_load(&mut self, history: impl FnOnce(LoadView) -> Loaded) {
         let Some(mut load) = self.load.take() else { return };
         let (mut hidden, mut has_ended) = (vec![], false);
         for item in &load.waiting {
@@ -174,7 +198,7 @@ impl Outbound {
             (answer, streaming, cursor)
         });
         let streaming = shown.as_ref().map(|(_, streaming, _)| streaming.clone());
-        let items = history(LoadView { hidden, streaming });
+        let Loaded { items, shown: messages } = history(LoadView { hidden, streaming });
         if !items.is_empty() {
             if let Some((answer, _, cursor)) = shown {
                 // The history brings the text up to here: a frame that waited before it would repeat some.
@@ -185,6 +209,8 @@ impl Outbound {
             }
             self.bytes += items.iter().map(Item::bytes).sum::<usize>();
             self.queue.extend(items);
+            self.shown.retain(|(of, _)| *of != load.conversation);
+            self.shown.push((load.conversation, messages.iter().map(fingerprint).collect()));
         }
         self.queue.append(&mut load.waiting);
     }

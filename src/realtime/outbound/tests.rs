@@ -6,7 +6,7 @@ fn names(outbound: &mut Outbound) -> Vec<String> {
     let mut names = vec![];
     while let Some(item) = outbound.pop() {
         names.push(match item {
-            Item::Event(event) => event.name.to_owned(),
+            Item::Event(event) => event.name.into_owned(),
             Item::Ack(id, _) => format!("ack {id}"),
             Item::Frame(answer) => {
                 let cursor = outbound.cursor(&answer.message_id);
@@ -35,6 +35,10 @@ fn end(answer: &Answer) -> Item {
     Item::Event(event.about(Subject::End(answer.message_id.clone())))
 }
 
+fn shows(items: Vec<Item>) -> Loaded {
+    Loaded { items, shown: vec![] }
+}
+
 fn loaded() -> Item {
     Item::Event(Event::new("loaded", &json!({})))
 }
@@ -58,7 +62,7 @@ fn a_load_shows_the_text_so_far_and_the_rest_follows() {
     outbound.finish_load(|view| {
         assert_eq!(view.streaming.unwrap().full_response, "ab");
         assert_eq!(view.hidden, std::slice::from_ref(&answer.message_id));
-        vec![loaded(), Item::Ack(1, Event::new("", &json!({})).payload)]
+        shows(vec![loaded(), Item::Ack(1, Event::new("", &json!({})).payload)])
     });
     say(&answer, "c", &mut outbound);
     outbound.push(end(&answer));
@@ -76,7 +80,7 @@ fn an_answer_that_ends_during_the_load_comes_after_it_and_is_not_in_it() {
     outbound.finish_load(|view| {
         assert!(view.streaming.is_none());
         assert!(view.hidden.contains(&answer.message_id));
-        vec![loaded()]
+        shows(vec![loaded()])
     });
     assert_eq!(names(&mut outbound), ["loaded", "frame a", "complete"]);
 }
@@ -89,9 +93,21 @@ fn a_message_that_arrives_during_the_load_is_left_out_of_it() {
     outbound.push(Item::Event(Event::of(&"other".into(), "saved elsewhere", &json!({}))));
     outbound.finish_load(|view| {
         assert_eq!(view.hidden, ["m".into()]);
-        vec![loaded()]
+        shows(vec![loaded()])
     });
     assert_eq!(names(&mut outbound), ["saved elsewhere", "loaded", "saved"]);
+}
+
+#[test]
+fn a_message_that_the_history_has_shown_is_not_sent_again() {
+    let mut outbound = Outbound::default();
+    let saved = |id: &str| Event::of(&"c".into(), "saved", &json!({})).about(Subject::Message(id.into()));
+    outbound.begin_load("c".into());
+    outbound.finish_load(|_| Loaded { items: vec![loaded()], shown: vec!["m".into()] });
+    outbound.push(Item::Event(saved("m")));
+    outbound.push(Item::Event(saved("n")));
+    outbound.push(Item::Event(Event { conversation: Some("other".into()), ..saved("m") }));
+    assert_eq!(names(&mut outbound), ["loaded", "saved", "saved"]);
 }
 
 #[test]
@@ -101,6 +117,6 @@ fn a_load_that_fails_loses_nothing() {
     outbound.begin_load("c".into());
     outbound.joined(Some(answer.clone()));
     say(&answer, "b", &mut outbound);
-    outbound.finish_load(|_| vec![]);
+    outbound.finish_load(|_| Loaded::default());
     assert_eq!(names(&mut outbound), ["frame ab"]);
 }

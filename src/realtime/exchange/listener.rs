@@ -1,0 +1,113 @@
+//! Takes what the other instances say to where it belongs.
+
+use std::sync::Arc;
+
+use entity::ids::{ConversationId, UserId};
+use tokio::sync::mpsc;
+
+use super::{
+    Notice,
+    bus::Bus,
+    subscriptions::Source,
+    watchdog::Watchdog,
+    wire::{Header, What, parse, payload},
+};
+use crate::realtime::{
+    answer::Answer,
+    event::{Event, Subject},
+    rooms::{Mirrored, Rooms},
+    typing::Typing,
+};
+
+pub struct Listener {
+    pub bus: Bus,
+    pub rooms: Arc<Rooms>,
+    pub typing: Arc<Typing>,
+    pub watchdog: Arc<Watchdog>,
+    pub notices: mpsc::Sender<Notice>,
+}
+
+impl Listener {
+    /// Listens. Never ends.
+    pub async fn keep(&self) {
+        let mut messages = self.bus.redis.messages();
+        while let Some(message) = messages.next().await {
+            match message {
+                Ok(message) => self.hear(&message.channel, &message.text),
+                Err(lost) => {
+                    ::metrics::counter!("chat_dropped_total", "what" => "message").increment(lost);
+                    tracing::warn!(lost, "messages of other instances came faster than they could be taken");
+                    self.notify(Notice::Missed { since: self.watchdog.last_heard() });
+                }
+            }
+        }
+    }
+
+    fn hear(&self, channel: &str, message: &str) {
+        let (Some(source), Some((Header { from, what }, rest))) = (Source::of(channel), parse(message)) else {
+            ::metrics::counter!("chat_dropped_total", "what" => "message").increment(1);
+            tracing::debug!("another instance said something that is not understood");
+            return;
+        };
+        let is_own = *from == *self.bus.instance;
+        match (source, what) {
+            (Source::Instance, What::Echo) => self.watchdog.heard(),
+            (Source::Instance, What::Stop { conversation }) => self.notify(Notice::Stop(conversation)),
+            (Source::Room(conversation), what) if !is_own => self.hear_room(&conversation, what, rest),
+            (Source::User(user), What::Event { name, subject }) if !is_own => {
+                self.hear_user(&user, name.into_owned(), subject, rest);
+            }
+            _ => {}
+        }
+    }
+
+    fn hear_user(&self, user: &UserId, name: String, subject: Subject, text: &str) {
+        let Some(payload) = payload(text) else { return };
+        self.rooms.emit_to_user(user, &Event { name: name.into(), conversation: None, subject, payload });
+    }
+
+    fn hear_room(&self, conversation: &ConversationId, what: What<'_>, rest: &str) {
+        let event = |name: String, subject| {
+            let payload = payload(rest)?;
+            Some(Event { name: name.into(), conversation: Some(conversation.clone()), subject, payload })
+        };
+        match what {
+            What::Event { name, subject } => {
+                if let Some(event) = event(name.into_owned(), subject) {
+                    self.rooms.emit(conversation, &event, None);
+                }
+            }
+            What::Begin { answer, fence, asked_by, replaces } => {
+                let answer = Answer::with_id(answer, conversation.clone(), asked_by, replaces);
+                answer.set_origin(true, fence);
+                self.check(conversation, self.rooms.mirror(answer));
+            }
+            What::Text { answer, fence, at } => {
+                self.check(conversation, self.rooms.extend(conversation, &answer, fence, at, rest));
+            }
+            What::End { answer } => {
+                let complete = event("message:complete".to_owned(), Subject::End(answer.clone()));
+                if let Some(complete) = complete {
+                    self.rooms.end(conversation, &answer, &complete);
+                }
+            }
+            What::Typing { user, is_typing } => self.typing.heard(conversation, &user, is_typing),
+            What::Expel { user } => self.rooms.expel(&user, conversation),
+            What::Empty => self.rooms.empty(conversation),
+            What::Stop { .. } | What::Echo => {}
+        }
+    }
+
+    fn check(&self, conversation: &ConversationId, mirrored: Mirrored) {
+        if mirrored == Mirrored::Behind {
+            self.notify(Notice::Behind(conversation.clone()));
+        }
+    }
+
+    /// Nobody waits for a notice to be taken: the one that does not fit is made up for by the next look at the database.
+    fn notify(&self, notice: Notice) {
+        if self.notices.try_send(notice).is_err() {
+            ::metrics::counter!("chat_dropped_total", "what" => "notice").increment(1);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! One conversation's room on this instance.
+
+use std::{
+    collections::VecDeque,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
+
+use entity::ids::MessageId;
+
+use crate::realtime::{
+    answer::Answer, connection::Connection, event::Event, event::Subject, exchange::subscriptions::Subscription,
+};
+
+/// How many of the last messages a room remembers to have been shown.
+const REMEMBERED: usize = 256;
+
+#[derive(Default)]
+pub struct Room {
+    pub members: Vec<Arc<Connection>>,
+    /// Those of the house who wait for something here.
+    pub watchers: usize,
+    /// The answer that runs, until its `message:complete` has been given to every member.
+    pub answer: Option<Arc<Answer>>,
+    /// What lets it hear the other instances.
+    pub subscription: Option<Subscription>,
+    /// Taken out of the directory: whoever still holds it must look again.
+    pub is_gone: bool,
+    shown: VecDeque<u64>,
+}
+
+impl Room {
+    /// Whether somebody wants to know what happens in the conversation.
+    pub fn is_wanted(&self) -> bool {
+        !self.members.is_empty() || self.watchers > 0
+    }
+
+    pub fn is_empty(&self) -> bool {
+        !self.is_wanted() && self.answer.is_none()
+    }
+
+    /// Gives an event to the members but one. A message that was shown already, by another way, is not shown again.
+    pub fn emit(&mut self, event: &Event, except: Option<u64>) {
+        if let Subject::Message(id) | Subject::End(id) = &event.subject
+            && !self.show(id)
+        {
+            return;
+        }
+        for member in self.members.iter().filter(|it| Some(it.id) != except) {
+            member.emit(event.clone());
+        }
+    }
+
+    /// Tells the members that there is more of an answer.
+    pub fn progress(&self, answer: &Arc<Answer>) {
+        for member in &self.members {
+            member.stream(answer);
+        }
+    }
+
+    /// The answer that runs, if it is this one.
+    pub fn running(&self, id: &MessageId) -> Option<&Arc<Answer>> {
+        self.answer.as_ref().filter(|answer| answer.message_id == *id)
+    }
+
+    /// Whether a message was shown here.
+    pub fn has_shown(&self, id: &MessageId) -> bool {
+        self.shown.contains(&fingerprint(id))
+    }
+
+    /// Notes that a message is shown; `false` when it was before.
+    fn show(&mut self, id: &MessageId) -> bool {
+        if self.has_shown(id) {
+            return false;
+        }
+        if self.shown.len() == REMEMBERED {
+            self.shown.pop_front();
+        }
+        self.shown.push_back(fingerprint(id));
+        true
+    }
+}
+
+/// Stands for an id where many are kept.
+pub fn fingerprint(id: &MessageId) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
