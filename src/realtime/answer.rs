@@ -77,9 +77,19 @@ pub struct Answer {
 impl Answer {
     /// An answer that has not begun.
     pub fn new(conversation_id: ConversationId, asked_by: UserId, replaces: Vec<MessageId>) -> Arc<Self> {
+        Self::with_id(MessageId::generate(), conversation_id, asked_by, replaces)
+    }
+
+    /// An answer that has not begun, and whose id others know.
+    pub fn with_id(
+        message_id: MessageId,
+        conversation_id: ConversationId,
+        asked_by: UserId,
+        replaces: Vec<MessageId>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             conversation_id,
-            message_id: MessageId::generate(),
+            message_id,
             asked_by,
             replaces,
             text: Mutex::default(),

@@ -1,8 +1,10 @@
+mod again;
 mod answers;
 mod conversations;
 mod history;
 mod listing;
 mod participants;
+mod queue;
 mod satisfaction;
 mod sending;
 mod strangers;

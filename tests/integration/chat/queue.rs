@@ -1,0 +1,1 @@
+//! The turns in the database.
