@@ -1,5 +1,6 @@
 mod again;
 mod answers;
+mod catching_up;
 mod conversations;
 mod history;
 mod listing;
@@ -8,4 +9,5 @@ mod queue;
 mod satisfaction;
 mod sending;
 mod strangers;
+mod takeover;
 mod turns;

@@ -46,19 +46,29 @@ pub struct Store {
     pub messages: MessageService,
     pub queue: TurnQueue,
     pub clock: TestClock,
+    url: String,
 }
 
 impl Store {
     pub async fn open(url: &str, max_connections: u32) -> Self {
         let database = Database::connect(url, max_connections).await.unwrap();
         database.migrate().await.unwrap();
-        let clock = TestClock::new();
+        Self::over(database, TestClock::new(), url)
+    }
+
+    /// Another instance on the same database, with connections of its own.
+    pub async fn other_instance(&self) -> Self {
+        Self::over(Database::connect(&self.url, 5).await.unwrap(), self.clock.clone(), &self.url)
+    }
+
+    fn over(database: Database, clock: TestClock, url: &str) -> Self {
         Self {
             conversations: ConversationService::new(database.clone(), clock.clock()),
             messages: MessageService::new(database.clone(), clock.clock()),
             queue: TurnQueue::new(database.clone(), clock.clock()),
             database,
             clock,
+            url: url.into(),
         }
     }
 
