@@ -7,5 +7,7 @@ pub mod conversation_analytics;
 pub mod conversation_participants;
 pub mod conversations;
 pub mod ids;
+pub mod instances;
 pub mod intent_logs;
 pub mod messages;
+pub mod turns;

@@ -10,6 +10,8 @@ mod m20261123_000002_create_messages;
 mod m20261123_000003_create_intent_logs;
 mod m20261123_000004_create_conversation_analytics;
 mod m20261123_000005_create_conversation_participants;
+mod m20261123_000006_create_turns;
+mod m20261123_000007_create_instances;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -25,6 +27,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_create_intent_logs::Migration),
             Box::new(m20261123_000004_create_conversation_analytics::Migration),
             Box::new(m20261123_000005_create_conversation_participants::Migration),
+            Box::new(m20261123_000006_create_turns::Migration),
+            Box::new(m20261123_000007_create_instances::Migration),
         ]
     }
 }

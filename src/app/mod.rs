@@ -25,6 +25,7 @@ use crate::{
         conversations::ConversationService,
         gateway::{Entrance, EntranceLimits, Gateway},
         messages::MessageService,
+        queue::TurnQueue,
         rest,
         service::ChatService,
         turn::{Engine, Turns},
@@ -75,11 +76,13 @@ impl Application {
         let exchange: Arc<dyn Exchange> = Arc::new(LocalExchange::new(rooms.clone()));
         let context = ContextService::default();
         let messages = MessageService::new(database.clone(), clock.clone());
+        let queue = TurnQueue::new(database.clone(), clock.clone());
         let engine = Engine {
             assistant,
             intents: IntentService::new().map_err(|error| error.to_string())?,
             context: context.clone(),
             messages: messages.clone(),
+            queue: queue.clone(),
             exchange: exchange.clone(),
             clock: clock.clone(),
             frame: Duration::from_millis(config.stream.stream_frame_ms),
@@ -90,6 +93,7 @@ impl Application {
             messages,
             context,
             turns,
+            queue,
             rooms,
             exchange,
             content_chars: config.limits.limit_content_chars,

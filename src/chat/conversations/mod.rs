@@ -23,6 +23,7 @@ use crate::common::{
 mod archive;
 mod list;
 mod participants;
+mod rights;
 mod satisfaction;
 
 pub use list::ListQuery;

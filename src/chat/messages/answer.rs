@@ -8,8 +8,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, TransactionTrait,
-    prelude::DateTime as Timestamp,
-    sea_query::{Expr, OnConflict},
+    prelude::DateTime as Timestamp, sea_query::Expr,
 };
 
 use super::{MessageService, touch::touch};
@@ -17,6 +16,7 @@ use crate::{
     chat::{
         access,
         dto::{Message, MessageRole, MessageStatus},
+        queue::{self, Lease},
         text::without_nul,
     },
     common::error::{Error, Result},
@@ -42,6 +42,16 @@ pub struct NewAnswer {
     /// Earlier answers that this one takes the place of: their rows go.
     pub replaces: Vec<MessageId>,
     pub intent_log: Option<NewIntentLog>,
+    /// The right to end the turn with it.
+    pub lease: Lease,
+}
+
+/// What has become of an answer that was to be stored.
+#[derive(Clone, Debug)]
+pub enum Stored {
+    Done(Box<Message>),
+    /// Another instance has taken the turn over: nothing was stored, and the answer is that one's to give.
+    TakenOver,
 }
 
 /// How a message's intent was found.
@@ -56,38 +66,51 @@ pub struct NewIntentLog {
 }
 
 impl MessageService {
-    /// Stores an answer, what it replaces and what goes with it, in one transaction. Calling it again with the same id changes
-    /// nothing and gives the stored message, so that it may be tried again when it is not known whether it came through.
+    /// Stores an answer, what it replaces and what goes with it, and ends its turn, in one transaction. Calling it again with the
+    /// same id changes nothing and gives the stored message, so that it may be tried again when it is not known whether it came
+    /// through.
     ///
     /// A NUL character in the text, which PostgreSQL cannot store, becomes U+FFFD: an answer is not lost over it.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where the conversation is gone.
-    pub async fn store_answer(&self, answer: NewAnswer) -> Result<Message> {
-        let (id, replaces) = (answer.conversation_id.clone(), answer.replaces.clone());
+    /// [`Error::NotFound`] where the conversation is gone; the turn is over all the same.
+    pub async fn store_answer(&self, answer: NewAnswer) -> Result<Stored> {
+        let lease = answer.lease;
+        match self.try_to_store(answer).await {
+            Err(gone @ Error::NotFound(_)) => {
+                queue::remove(self.database.write(), lease).await?;
+                Err(gone)
+            }
+            result => result,
+        }
+    }
+
+    async fn try_to_store(&self, answer: NewAnswer) -> Result<Stored> {
+        let (id, replaces, lease) = (answer.conversation_id.clone(), answer.replaces.clone(), answer.lease);
         let transaction = self.database.write().begin().await?;
         let conversation = touch(&transaction, &id, access::not_deleted(), self.clock.now().naive_utc()).await?;
+        if !queue::remove(&transaction, lease).await? {
+            transaction.rollback().await?;
+            let earlier = self.stored(&answer.id).await?;
+            return Ok(earlier.map_or(Stored::TakenOver, |message| Stored::Done(message.into())));
+        }
         let log = answer.intent_log.clone().map(|log| log_row(log, id.clone(), conversation.at));
         let row = answer_row(answer, conversation.at);
-        let inserted = Entity::insert(row.clone().into_active_model())
-            .on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned())
-            .exec_without_returning(&transaction)
-            .await?;
-        if inserted == 0 {
-            transaction.rollback().await?;
-            return self.stored(row.id).await;
-        }
+        Entity::insert(row.clone().into_active_model()).exec_without_returning(&transaction).await?;
         remove(&transaction, &id, replaces).await?;
         if let Some(log) = log {
             intent_logs::Entity::insert(log.into_active_model()).exec_without_returning(&transaction).await?;
         }
         transaction.commit().await?;
-        row.try_into()
+        Ok(Stored::Done(Box::new(row.try_into()?)))
     }
 
-    async fn stored(&self, id: MessageId) -> Result<Message> {
-        let row = Entity::find_by_id(id).one(self.database.read()).await?;
-        row.ok_or_else(|| Error::internal("an answer that stood in the way of itself is gone"))?.try_into()
+    /// The message, if it is stored.
+    ///
+    /// For the server's own use: it does not ask who wants to know.
+    pub async fn stored(&self, id: &MessageId) -> Result<Option<Message>> {
+        let row = Entity::find_by_id(id.clone()).one(self.database.read()).await?;
+        row.map(Message::try_from).transpose()
     }
 }
 

@@ -3,17 +3,19 @@
 
 use crate::common::{clock::Clock, database::Database};
 
+mod again;
 mod answer;
 mod cursor;
 mod history;
 mod send;
+mod since;
 mod touch;
 mod turns;
 
-pub use answer::{NewAnswer, NewIntentLog};
+pub use again::Again;
+pub use answer::{NewAnswer, NewIntentLog, Stored};
 pub use history::{History, fitting};
 pub use send::{NewMessage, Sent};
-pub use turns::QuestionAndAnswers;
 
 /// The messages. Cheap to clone.
 #[derive(Clone)]

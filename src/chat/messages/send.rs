@@ -15,6 +15,7 @@ use crate::{
     chat::{
         access,
         dto::{ConversationStatus, Message, MessageRole, MessageStatus},
+        queue::{NewTurn, StartedTurn, enqueue},
         text::reject_nul,
     },
     common::error::{Error, Result},
@@ -28,12 +29,10 @@ pub struct NewMessage {
     pub content: String,
     /// The client's own id for the message: the same again stores nothing.
     pub client_message_id: Option<String>,
-}
-
-impl NewMessage {
-    pub fn new(content: String, client_message_id: Option<String>) -> Self {
-        Self { id: MessageId::generate(), content, client_message_id }
-    }
+    /// The id that its answer will have.
+    pub answer_id: MessageId,
+    /// The instance that will answer it.
+    pub instance: String,
 }
 
 /// A user's message that is stored.
@@ -44,10 +43,12 @@ pub struct Sent {
     pub duplicate: bool,
     /// The conversation was archived and is active again.
     pub reactivated: bool,
+    /// The turn that answers it; none for a duplicate.
+    pub turn: Option<StartedTurn>,
 }
 
 impl MessageService {
-    /// Stores a user's message and touches its conversation, in one transaction.
+    /// Stores a user's message with the turn that answers it, and touches its conversation, in one transaction.
     ///
     /// # Errors
     /// [`Error::BadRequest`] for text with a NUL character; [`Error::NotFound`] where the user has no such conversation.
@@ -86,14 +87,24 @@ impl MessageService {
             transaction.rollback().await?;
             let first = self.sent_before(user, id, row.client_message_id.as_deref().unwrap_or_default()).await?;
             let gone = || Error::internal("a message that stood in the way of its duplicate is gone");
-            return Ok(Sent { message: first.ok_or_else(gone)?, duplicate: true, reactivated: false });
+            return Ok(Sent { message: first.ok_or_else(gone)?, duplicate: true, reactivated: false, turn: None });
         }
+        let turn = NewTurn {
+            conversation_id: id.clone(),
+            question_id: row.id.clone(),
+            answer_id: new.answer_id,
+            asked_by: user.clone(),
+            replaces: Vec::new(),
+            instance: new.instance,
+            at: conversation.at,
+        };
+        let turn = enqueue(&transaction, turn).await?;
         let reactivated = conversation.status == ConversationStatus::Archived.stored();
         if reactivated {
             activate(&transaction, id).await?;
         }
         transaction.commit().await?;
-        Ok(Sent { message: row.try_into()?, duplicate: false, reactivated })
+        Ok(Sent { message: row.try_into()?, duplicate: false, reactivated, turn: Some(turn) })
     }
 
     /// The message that the user has sent into the conversation under this client message id.

@@ -3,49 +3,18 @@
 use std::collections::HashMap;
 
 use entity::{
-    ids::{ConversationId, MessageId, UserId},
+    ids::{ConversationId, MessageId},
     messages::{Column, Entity, Model},
 };
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::MessageService;
 use crate::{
-    chat::{
-        access,
-        dto::{Message, MessageRole},
-    },
+    chat::dto::{Message, MessageRole},
     common::error::Result,
 };
 
-/// A user's message and the ids of what answers it.
-#[derive(Clone, Debug)]
-pub struct QuestionAndAnswers {
-    pub question: Message,
-    pub answers: Vec<MessageId>,
-}
-
 impl MessageService {
-    /// The newest user's message and its answers; nothing where nobody has written yet.
-    pub async fn last_exchange(&self, user: &UserId, id: &ConversationId) -> Result<Option<QuestionAndAnswers>> {
-        let db = self.database.read();
-        access::find(db, user, id).await?;
-        let Some(question) = newest_first(id).filter(Column::Role.eq(MessageRole::User.stored())).one(db).await? else {
-            return Ok(None);
-        };
-        let after = Expr::tuple([Column::CreatedAt, Column::Id].map(|column| Expr::col((Entity, column))))
-            .gt(Expr::tuple([Expr::val(question.created_at), Expr::val(question.id.clone())]));
-        let imported = Condition::all().add(Column::ReplyTo.is_null()).add(after);
-        let answers = in_order(id)
-            .filter(Column::Role.eq(MessageRole::Assistant.stored()))
-            .filter(Condition::any().add(Column::ReplyTo.eq(question.id.clone())).add(imported))
-            .all(db)
-            .await?;
-        let answers = answers.into_iter().map(|row| row.id).collect();
-        Ok(Some(QuestionAndAnswers { question: question.try_into()?, answers }))
-    }
-
     /// The last `limit` messages in the order of turns, each question followed by its answers, however their times interleave.
     /// Left out: what is in `exclude`, the answers to excluded questions, and answers without text.
     ///
@@ -73,11 +42,11 @@ impl MessageService {
     }
 }
 
-fn newest_first(id: &ConversationId) -> Select<Entity> {
+pub(super) fn newest_first(id: &ConversationId) -> Select<Entity> {
     of(id).order_by_desc(Column::CreatedAt).order_by_desc(Column::Id)
 }
 
-fn in_order(id: &ConversationId) -> Select<Entity> {
+pub(super) fn in_order(id: &ConversationId) -> Select<Entity> {
     of(id).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id)
 }
 

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use entity::ids::{ConversationId, UserId};
+use entity::ids::{ConversationId, MessageId, UserId};
 
 use super::ChatService;
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
         messages::NewMessage,
         turn::Turn,
     },
-    common::error::{Error, Result},
+    common::error::Result,
     realtime::{Answer, Connection, Event, Subject},
 };
 
@@ -53,18 +53,23 @@ impl ChatService {
                 return sent.ok_or(refusal);
             }
         };
-        let new = NewMessage::new(content, client_message_id);
+        let answer = Answer::new(conversation.clone(), user.clone(), vec![]);
+        let new = NewMessage {
+            id: MessageId::generate(),
+            content,
+            client_message_id,
+            answer_id: answer.message_id.clone(),
+            instance: self.queue.instance().to_owned(),
+        };
         let place = self.turns.expect(&conversation);
         let sent = self.messages.send(user, &conversation, new).await?;
-        if sent.duplicate {
+        let Some(started) = sent.turn else {
             return Ok(Sent { message: sent.message, answer: None });
-        }
+        };
         let saved =
             Event::of(&conversation, "message:saved", &sent.message).about(Subject::Message(sent.message.id.clone()));
         self.exchange.emit(&conversation, &saved, None);
-        let turn = Turn::new(sent.message.clone(), user.clone(), vec![], slot);
-        let answer = turn.answer.clone();
-        place.start(turn);
+        place.start(Turn::new(sent.message.clone(), answer.clone(), started.lease, slot));
         ::metrics::counter!("chat_messages_total").increment(1);
         if sent.reactivated {
             self.tell_updated(user, &conversation).await;
@@ -114,11 +119,10 @@ impl ChatService {
         let slot = self.turns.reserve(user)?;
         self.admit(user, socket, &conversation).await?;
         let place = self.turns.hold(&conversation)?;
-        let last = self.messages.last_exchange(user, &conversation).await?;
-        let last = last.ok_or_else(|| Error::Conflict("there is no message to answer yet".into()))?;
-        let turn = Turn::new(last.question, user.clone(), last.answers, slot);
-        let message_id = turn.answer.message_id.clone();
-        place.start(turn);
+        let message_id = MessageId::generate();
+        let again = self.messages.answer_again(user, &conversation, message_id.clone(), self.queue.instance()).await?;
+        let answer = Answer::with_id(message_id.clone(), conversation.clone(), user.clone(), again.replaces);
+        place.start(Turn::new(again.question, answer, again.lease, slot));
         Ok(Regenerating { conversation_id: conversation, message_id })
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use entity::ids::{ConversationId, UserId};
 pub use messages::{Reply, Sent};
 
-use super::{conversations::ConversationService, messages::MessageService, turn::Turns};
+use super::{conversations::ConversationService, messages::MessageService, queue::TurnQueue, turn::Turns};
 use crate::{
     common::error::{Error, Result},
     context::ContextService,
@@ -24,6 +24,7 @@ pub struct ChatService {
     pub messages: MessageService,
     pub context: ContextService,
     pub turns: Turns,
+    pub queue: TurnQueue,
     pub rooms: Arc<Rooms>,
     pub exchange: Arc<dyn Exchange>,
     /// The longest content, in characters.

@@ -14,7 +14,8 @@ use crate::{
     ai::{AiError, AnswerEvent, AnswerStream, Assistant, Prompt, PromptMessage, Role, system_prompt},
     chat::{
         dto::{Message, MessageRole, MessageStatus},
-        messages::{MessageService, NewAnswer},
+        messages::{MessageService, NewAnswer, Stored},
+        queue::TurnQueue,
         text::without_nul,
     },
     common::{
@@ -39,6 +40,7 @@ pub struct Engine {
     pub intents: IntentService,
     pub context: ContextService,
     pub messages: MessageService,
+    pub queue: TurnQueue,
     pub exchange: Arc<dyn Exchange>,
     pub clock: Clock,
     /// How long tokens are gathered into one frame.
@@ -65,8 +67,9 @@ impl Engine {
         if turn.answer.publish() {
             self.exchange.progress(&turn.answer);
         }
-        let message = self.complete(turn, &intent, generated, started).await;
-        self.remember(turn, message).await;
+        if let Some(message) = self.complete(turn, &intent, generated, started).await {
+            self.remember(turn, message).await;
+        }
     }
 
     /// Ends a turn that broke down.
@@ -142,16 +145,23 @@ impl Engine {
         }
     }
 
-    /// Stores the answer, then tells everybody; the stored message.
-    async fn complete(&self, turn: &Turn, intent: &Intent, generated: Generated, started: Instant) -> Message {
+    /// Stores the answer, then tells everybody; the stored message. None where the turn is another instance's by now: that one
+    /// tells.
+    async fn complete(&self, turn: &Turn, intent: &Intent, generated: Generated, started: Instant) -> Option<Message> {
         let (answer, elapsed) = (&turn.answer, started.elapsed());
         let label = generated.ending.label();
         ::metrics::counter!("chat_turns_total", "ending" => label).increment(1);
         ::metrics::histogram!("chat_turn_seconds").record(elapsed);
         let new = generated.into_answer(turn, intent, elapsed);
         ::metrics::counter!("chat_tokens_total").increment(new.tokens.unwrap_or_default().max(0) as u64);
+        let mut is_left_behind = false;
         let message = match patiently(|| self.messages.store_answer(new.clone())).await {
-            Ok(message) => message,
+            Ok(Stored::Done(message)) => *message,
+            Ok(Stored::TakenOver) => {
+                tracing::info!("another instance has taken the turn over");
+                turn.release();
+                return None;
+            }
             Err(Error::NotFound(_)) => {
                 tracing::debug!("the conversation was deleted while it was answered");
                 outcome::unstored(new, self.clock.now())
@@ -159,6 +169,7 @@ impl Engine {
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "{NOT_STORED}");
                 ::metrics::counter!("chat_dropped_total", "what" => "answer").increment(1);
+                is_left_behind = true;
                 let failed = NewAnswer { status: MessageStatus::Error, error: Some(NOT_STORED.to_owned()), ..new };
                 outcome::unstored(failed, self.clock.now())
             }
@@ -168,7 +179,10 @@ impl Engine {
             .about(Subject::End(answer.message_id.clone()));
         turn.release();
         self.exchange.end(answer, complete);
-        message
+        if is_left_behind && let Err(error) = self.queue.leave(turn.lease).await {
+            error.log("a turn that is over stays in the queue");
+        }
+        Some(message)
     }
 
     async fn remember(&self, turn: &Turn, message: Message) {

@@ -19,7 +19,7 @@ use std::{
 };
 
 pub use engine::Engine;
-use entity::ids::{ConversationId, MessageId, UserId};
+use entity::ids::{ConversationId, UserId};
 use futures_util::FutureExt;
 pub use lane::Place;
 use lane::{Front, Lane};
@@ -27,7 +27,7 @@ use parking_lot::Mutex;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument;
 
-use super::dto::Message;
+use super::{dto::Message, queue::Lease};
 use crate::{
     common::{
         error::{Error, Result},
@@ -58,18 +58,20 @@ pub type Slot = Held<UserId>;
 pub struct Turn {
     pub question: Message,
     pub answer: Arc<Answer>,
+    /// The right to store the answer.
+    pub lease: Lease,
     interrupted: CancellationToken,
     interruption: OnceLock<Interruption>,
     slot: Mutex<Option<Slot>>,
 }
 
 impl Turn {
-    /// A turn that answers `question`; `replaces` are the answers that it takes the place of.
-    pub fn new(question: Message, asked_by: UserId, replaces: Vec<MessageId>, slot: Slot) -> Arc<Self> {
-        let answer = Answer::new(question.conversation_id.clone(), asked_by, replaces);
+    /// A turn that answers `question`.
+    pub fn new(question: Message, answer: Arc<Answer>, lease: Lease, slot: Slot) -> Arc<Self> {
         Arc::new(Self {
             question,
             answer,
+            lease,
             interrupted: CancellationToken::new(),
             interruption: OnceLock::new(),
             slot: Mutex::new(Some(slot)),

@@ -76,6 +76,7 @@ impl Generated {
                 entities: intent.entities.clone().into(),
                 method: intent.method.as_str().to_owned(),
             }),
+            lease: turn.lease,
         }
     }
 }

@@ -12,7 +12,7 @@ use futures_util::future::join_all;
 use sea_orm::EntityTrait;
 use serde_json::json;
 
-use crate::support::database::{Store, answer_to, on_each_database};
+use crate::support::database::{Store, on_each_database};
 
 async fn an_answer_is_stored_with_all_that_goes_with_it(store: Store) {
     let ada = UserId::from("ada");
@@ -33,9 +33,9 @@ async fn an_answer_is_stored_with_all_that_goes_with_it(store: Store) {
         status: MessageStatus::Error,
         error: Some("cut short".into()),
         intent_log: Some(log),
-        ..answer_to(&question, "Hi ✨")
+        ..store.answer_to(&question, "Hi ✨").await
     };
-    let stored = store.messages.store_answer(new.clone()).await.unwrap();
+    let stored = store.store(new.clone()).await;
     assert_eq!((&stored.id, stored.role, stored.content.as_str()), (&new.id, MessageRole::Assistant, "Hi ✨"));
     assert_eq!((stored.intent.as_deref(), stored.confidence), (Some("greeting"), Some(0.85)));
     assert_eq!((stored.model.as_deref(), stored.tokens, stored.processing_time), (Some("demo"), Some(3), Some(12)));
@@ -55,13 +55,13 @@ async fn storing_an_answer_again_gives_the_stored_one(store: Store) {
     let id = store.conversation(&ada).await.id;
     let question = store.say(&ada, &id, "Hello").await;
     let old = store.answer(&question, "old").await;
-    let new = NewAnswer { replaces: vec![old.id], ..answer_to(&question, "new") };
-    let attempts = join_all((0..5).map(|_| store.messages.store_answer(new.clone()))).await;
+    let new = NewAnswer { replaces: vec![old.id], ..store.answer_to(&question, "new").await };
+    let attempts = join_all((0..5).map(|_| store.store(new.clone()))).await;
     for attempt in attempts {
-        assert_eq!(attempt.unwrap().content, "new");
+        assert_eq!(attempt.content, "new");
     }
     store.clock.advance_ms(10);
-    let again = store.messages.store_answer(NewAnswer { content: "other".into(), ..new }).await.unwrap();
+    let again = store.store(NewAnswer { content: "other".into(), ..new }).await;
     assert_eq!(again.content, "new");
     assert_eq!(store.conversations.get(&ada, &id).await.unwrap().message_count, 2);
 }
@@ -73,7 +73,8 @@ async fn a_replaced_answer_is_gone_and_counts_no_more(store: Store) {
     let first = store.answer(&question, "first").await;
     let second = store.answer(&question, "second").await;
     let replaces = vec![first.id, second.id, question.id.clone(), "unknown".into()];
-    store.messages.store_answer(NewAnswer { replaces, ..answer_to(&question, "third") }).await.unwrap();
+    let third = store.answer_to(&question, "third").await;
+    store.store(NewAnswer { replaces, ..third }).await;
     let history = store.messages.history(&ada, &id, None, 10, &[]).await.unwrap().messages;
     assert_eq!(history.iter().map(|message| message.content.as_str()).collect::<Vec<_>>(), ["Hello", "third"]);
     assert_eq!(store.conversations.get(&ada, &id).await.unwrap().message_count, 2);
@@ -86,7 +87,8 @@ async fn an_answer_of_another_conversation_is_not_replaced(store: Store) {
     let kept = store.answer(&kept, "kept").await;
     let id = store.conversation(&ada).await.id;
     let question = store.say(&ada, &id, "Hello").await;
-    store.messages.store_answer(NewAnswer { replaces: vec![kept.id], ..answer_to(&question, "new") }).await.unwrap();
+    let new = store.answer_to(&question, "new").await;
+    store.store(NewAnswer { replaces: vec![kept.id], ..new }).await;
     assert_eq!(store.messages.history(&ada, &elsewhere, None, 10, &[]).await.unwrap().messages.len(), 2);
     assert_eq!(store.conversations.get(&ada, &id).await.unwrap().message_count, 2);
 }
@@ -95,10 +97,12 @@ async fn the_answer_in_a_deleted_conversation_is_not_stored(store: Store) {
     let ada = UserId::from("ada");
     let id = store.conversation(&ada).await.id;
     let question = store.say(&ada, &id, "Hello").await;
+    let late = store.answer_to(&question, "late").await;
     store.conversations.delete(&ada, &id).await.unwrap();
-    let refused = store.messages.store_answer(answer_to(&question, "late")).await;
+    let refused = store.messages.store_answer(late).await;
     assert!(matches!(refused, Err(Error::NotFound("conversation"))), "{refused:?}");
     assert!(store.messages.answer_to(&id, &question.id).await.unwrap().is_none());
+    assert!(store.queue.head(&id).await.unwrap().is_none());
 }
 
 async fn an_answer_is_not_lost_over_a_nul_character(store: Store) {

@@ -1,6 +1,6 @@
 //! A conversation's messages, page by page.
 
-use chat_backend::{chat::messages::NewMessage, common::error::Error};
+use chat_backend::common::error::Error;
 use entity::ids::{ConversationId, UserId};
 
 use crate::support::database::{Store, on_each_database};
@@ -9,7 +9,7 @@ use crate::support::database::{Store, on_each_database};
 async fn long_conversation(store: &Store, user: &UserId) -> ConversationId {
     let id = store.conversation(user).await.id;
     for number in 0..53 {
-        let new = NewMessage::new(number.to_string(), None);
+        let new = store.message(&number.to_string(), None);
         store.messages.send(user, &id, new).await.unwrap();
         if number % 4 == 3 {
             store.clock.advance_ms(1);

@@ -1,9 +1,13 @@
+mod again;
 mod answers;
+mod catching_up;
 mod conversations;
 mod history;
 mod listing;
 mod participants;
+mod queue;
 mod satisfaction;
 mod sending;
 mod strangers;
+mod takeover;
 mod turns;

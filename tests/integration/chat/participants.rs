@@ -1,6 +1,6 @@
 //! Who takes part, and what a participant may do.
 
-use chat_backend::{chat::messages::NewMessage, common::error::Error};
+use chat_backend::common::error::Error;
 use entity::ids::{ConversationId, UserId};
 
 use crate::support::database::{Store, on_each_database};
@@ -30,10 +30,11 @@ async fn a_participant_reads_writes_renames_and_judges(store: Store) {
     assert_eq!(store.conversations.rename(&bob, &id, "Ours".into()).await.unwrap().user_id, ada);
     store.conversations.feedback(&bob, &id, 4, None).await.unwrap();
     assert!(store.conversations.escalate(&bob, &id).await.unwrap());
-    let sent = store.messages.send(&bob, &id, NewMessage::new("Hi".into(), None)).await.unwrap();
+    let sent = store.messages.send(&bob, &id, store.message("Hi", None)).await.unwrap();
     assert_eq!(sent.message.user_id, Some(bob.clone()));
     assert_eq!(store.messages.history(&ada, &id, None, 10, &[]).await.unwrap().messages.len(), 1);
-    assert!(store.messages.last_exchange(&bob, &id).await.unwrap().is_some());
+    store.answer(&sent.message, "Hello").await;
+    assert_eq!(store.again(&bob, &id).await.unwrap().question.id, sent.message.id);
 }
 
 async fn what_is_the_owners_is_forbidden_to_a_participant(store: Store) {

@@ -1,16 +1,13 @@
 //! What is somebody else's and what does not exist answer alike, everywhere.
 
-use chat_backend::{
-    chat::messages::NewMessage,
-    common::error::{Error, Result},
-};
+use chat_backend::common::error::{Error, Result};
 use entity::ids::{ConversationId, UserId};
 
 use crate::support::database::{Store, on_each_database};
 
 async fn everything(store: &Store, user: &UserId, id: &ConversationId) -> Vec<(&'static str, Result<()>)> {
     let (conversations, messages) = (&store.conversations, &store.messages);
-    let new = NewMessage::new("Hello".into(), Some("k".into()));
+    let new = store.message("Hello", Some("k"));
     vec![
         ("get", conversations.get(user, id).await.map(drop)),
         ("authorize", conversations.authorize(user, id).await),
@@ -25,7 +22,7 @@ async fn everything(store: &Store, user: &UserId, id: &ConversationId) -> Vec<(&
         ("escalate", conversations.escalate(user, id).await.map(drop)),
         ("send", messages.send(user, id, new).await.map(drop)),
         ("history", messages.history(user, id, None, 50, &[]).await.map(drop)),
-        ("last_exchange", messages.last_exchange(user, id).await.map(drop)),
+        ("answer_again", store.again(user, id).await.map(drop)),
     ]
 }
 

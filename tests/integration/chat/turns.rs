@@ -62,30 +62,23 @@ async fn imported_turns_go_by_time(store: Store) {
     }
     let turns = store.messages.recent_turns(&id, 3, &[]).await.unwrap();
     assert_eq!(told(&turns), ["a1", "u2", "a2"]);
-    let exchange = store.messages.last_exchange(&ada, &id).await.unwrap().unwrap();
-    assert_eq!(exchange.question.content, "u2");
-    assert_eq!(exchange.answers, ["imported-a2".into()]);
+    let again = store.again(&ada, &id).await.unwrap();
+    assert_eq!((again.question.content.as_str(), again.replaces), ("u2", vec!["imported-a2".into()]));
 }
 
-async fn the_last_exchange_is_the_last_question_and_its_own_answers(store: Store) {
+async fn the_answer_to_a_question_is_the_newest(store: Store) {
     let (ada, id) = conversation(&store).await;
-    assert!(store.messages.last_exchange(&ada, &id).await.unwrap().is_none());
-    let u1 = store.say(&ada, &id, "u1").await;
-    let u2 = store.say(&ada, &id, "u2").await;
-    store.answer(&u1, "a1").await;
-    let exchange = store.messages.last_exchange(&ada, &id).await.unwrap().unwrap();
-    assert_eq!((&exchange.question.id, exchange.answers), (&u2.id, vec![]));
-    let a2 = store.answer(&u2, "a2").await;
-    let b2 = store.answer(&u2, "b2").await;
-    let exchange = store.messages.last_exchange(&ada, &id).await.unwrap().unwrap();
-    assert_eq!(exchange.answers, [a2.id, b2.id.clone()]);
-    assert_eq!(store.messages.answer_to(&id, &u2.id).await.unwrap().unwrap().id, b2.id);
-    assert!(store.messages.answer_to(&"another".into(), &u2.id).await.unwrap().is_none());
+    let question = store.say(&ada, &id, "u").await;
+    assert!(store.messages.answer_to(&id, &question.id).await.unwrap().is_none());
+    store.answer(&question, "a").await;
+    let newest = store.answer(&question, "b").await;
+    assert_eq!(store.messages.answer_to(&id, &question.id).await.unwrap().unwrap().id, newest.id);
+    assert!(store.messages.answer_to(&"another".into(), &question.id).await.unwrap().is_none());
 }
 
 on_each_database!(
     turns_are_in_order_however_their_times_interleave,
     excluded_and_empty_answers_are_left_out,
     imported_turns_go_by_time,
-    the_last_exchange_is_the_last_question_and_its_own_answers,
+    the_answer_to_a_question_is_the_newest,
 );

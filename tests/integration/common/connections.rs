@@ -25,7 +25,7 @@ async fn instances_that_start_together_migrate_once(place: Place) {
                 migrated.unwrap();
             }
             let applied = one_value(&instances[0], "SELECT CAST(count(*) AS TEXT) FROM seaql_migrations").await;
-            assert_eq!(applied, "5");
+            assert_eq!(applied, "7");
             for instance in instances {
                 instance.close().await.unwrap();
             }

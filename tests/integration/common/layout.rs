@@ -77,15 +77,20 @@ CREATE INDEX "messages_conversationId_createdAt_id_idx" ON public.messages USING
 CREATE INDEX "messages_conversationId_idx" ON public.messages USING btree ("conversationId")
 CREATE INDEX "messages_createdAt_idx" ON public.messages USING btree ("createdAt")
 CREATE INDEX "messages_replyTo_idx" ON public.messages USING btree ("replyTo")
+CREATE INDEX "turns_conversationId_position_idx" ON public.turns USING btree ("conversationId", "position")
 CREATE INDEX conversations_status_idx ON public.conversations USING btree (status)
 CREATE INDEX intent_logs_intent_idx ON public.intent_logs USING btree (intent)
+CREATE INDEX turns_instance_idx ON public.turns USING btree (instance)
 CREATE UNIQUE INDEX "conversation_analytics_conversationId_key" ON public.conversation_analytics USING btree ("conversationId")
 CREATE UNIQUE INDEX "messages_conversationId_userId_clientMessageId_key" ON public.messages USING btree ("conversationId", "userId", "clientMessageId")
+CREATE UNIQUE INDEX "turns_questionId_key" ON public.turns USING btree ("questionId")
 CREATE UNIQUE INDEX conversation_analytics_pkey ON public.conversation_analytics USING btree (id)
 CREATE UNIQUE INDEX conversation_participants_pkey ON public.conversation_participants USING btree ("conversationId", "userId")
 CREATE UNIQUE INDEX conversations_pkey ON public.conversations USING btree (id)
+CREATE UNIQUE INDEX instances_pkey ON public.instances USING btree (id)
 CREATE UNIQUE INDEX intent_logs_pkey ON public.intent_logs USING btree (id)
 CREATE UNIQUE INDEX messages_pkey ON public.messages USING btree (id)
+CREATE UNIQUE INDEX turns_pkey ON public.turns USING btree ("position")
 "#;
 
 const READ_INDEXES: &str = r#"
@@ -96,9 +101,12 @@ const CONSTRAINTS: &str = r#"
 conversation_analytics_pkey: PRIMARY KEY (id)
 conversation_participants_pkey: PRIMARY KEY ("conversationId", "userId")
 conversations_pkey: PRIMARY KEY (id)
+instances_pkey: PRIMARY KEY (id)
 intent_logs_pkey: PRIMARY KEY (id)
 messages_conversationId_fkey: FOREIGN KEY ("conversationId") REFERENCES conversations(id) ON UPDATE CASCADE ON DELETE RESTRICT
 messages_pkey: PRIMARY KEY (id)
+turns_conversationId_fkey: FOREIGN KEY ("conversationId") REFERENCES conversations(id) ON UPDATE CASCADE ON DELETE RESTRICT
+turns_pkey: PRIMARY KEY ("position")
 "#;
 
 // The key to `users` is the imported database's own.
@@ -158,9 +166,9 @@ async fn a_database_that_prisma_laid_out_is_taken_over_with_its_rows() {
             let told: Vec<_> = history.messages.iter().map(|message| message.content.as_str()).collect();
             assert_eq!(told, ["Hello", "Hi"]);
             assert_eq!(history.messages[0].created_at.to_rfc3339(), "2025-01-02T03:04:05.006+00:00");
-            let exchange = store.messages.last_exchange(&ada, &id).await.unwrap().unwrap();
-            assert_eq!(exchange.question.content, "Hello");
-            assert_eq!(exchange.answers, ["cjld2cyuq0001t3rmniod1foy".into()]);
+            let again = store.again(&ada, &id).await.unwrap();
+            assert_eq!(again.question.content, "Hello");
+            assert_eq!(again.replaces, ["cjld2cyuq0001t3rmniod1foy".into()]);
             store.say(&ada, &id, "Still there?").await;
             assert_eq!(store.conversations.get(&ada, &id).await.unwrap().message_count, 3);
         })

@@ -6,12 +6,16 @@ use chat_backend::{
     chat::{
         conversations::ConversationService,
         dto::{Conversation, Message, MessageStatus},
-        messages::{MessageService, NewAnswer, NewMessage},
+        messages::{Again, MessageService, NewAnswer, NewMessage, Stored},
+        queue::{Lease, TurnQueue},
     },
-    common::database::Database,
+    common::{database::Database, error::Result},
 };
-use entity::ids::{ConversationId, MessageId, UserId, new_id};
-use sea_orm::ConnectionTrait;
+use entity::{
+    ids::{ConversationId, MessageId, UserId, new_id},
+    turns,
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait};
 
 use super::clock::TestClock;
 
@@ -40,19 +44,31 @@ pub struct Store {
     pub database: Database,
     pub conversations: ConversationService,
     pub messages: MessageService,
+    pub queue: TurnQueue,
     pub clock: TestClock,
+    url: String,
 }
 
 impl Store {
     pub async fn open(url: &str, max_connections: u32) -> Self {
         let database = Database::connect(url, max_connections).await.unwrap();
         database.migrate().await.unwrap();
-        let clock = TestClock::new();
+        Self::over(database, TestClock::new(), url)
+    }
+
+    /// Another instance on the same database, with connections of its own.
+    pub async fn other_instance(&self) -> Self {
+        Self::over(Database::connect(&self.url, 5).await.unwrap(), self.clock.clone(), &self.url)
+    }
+
+    fn over(database: Database, clock: TestClock, url: &str) -> Self {
         Self {
             conversations: ConversationService::new(database.clone(), clock.clock()),
             messages: MessageService::new(database.clone(), clock.clock()),
+            queue: TurnQueue::new(database.clone(), clock.clock()),
             database,
             clock,
+            url: url.into(),
         }
     }
 
@@ -63,32 +79,75 @@ impl Store {
     /// Sends a message a millisecond later than what was before.
     pub async fn say(&self, user: &UserId, id: &ConversationId, content: &str) -> Message {
         self.clock.advance_ms(1);
-        let new = NewMessage::new(content.into(), None);
-        self.messages.send(user, id, new).await.unwrap().message
+        self.messages.send(user, id, self.message(content, None)).await.unwrap().message
+    }
+
+    /// A message that is not stored yet.
+    pub fn message(&self, content: &str, client_message_id: Option<&str>) -> NewMessage {
+        NewMessage {
+            id: MessageId::generate(),
+            content: content.into(),
+            client_message_id: client_message_id.map(Into::into),
+            answer_id: MessageId::generate(),
+            instance: self.queue.instance().into(),
+        }
     }
 
     /// Stores an answer a millisecond later than what was before.
     pub async fn answer(&self, question: &Message, content: &str) -> Message {
         self.clock.advance_ms(1);
-        self.messages.store_answer(answer_to(question, content)).await.unwrap()
+        self.store(self.answer_to(question, content).await).await
     }
-}
 
-pub fn answer_to(question: &Message, content: &str) -> NewAnswer {
-    NewAnswer {
-        id: MessageId::generate(),
-        conversation_id: question.conversation_id.clone(),
-        reply_to: question.id.clone(),
-        content: content.into(),
-        intent: None,
-        confidence: None,
-        model: Some("demo".into()),
-        tokens: Some(3),
-        processing_time: Some(12),
-        status: MessageStatus::Sent,
-        error: None,
-        replaces: Vec::new(),
-        intent_log: None,
+    /// Stores an answer whose turn nobody has taken over.
+    pub async fn store(&self, answer: NewAnswer) -> Message {
+        match self.messages.store_answer(answer).await.unwrap() {
+            Stored::Done(message) => *message,
+            Stored::TakenOver => panic!("the turn was taken over"),
+        }
+    }
+
+    /// An answer that is not stored yet. Its turn is the question's, or a new one where that is over.
+    pub async fn answer_to(&self, question: &Message, content: &str) -> NewAnswer {
+        let lease = match self.queue.of_question(&question.id).await.unwrap() {
+            Some(turn) => turn.lease,
+            None => self.another_turn(question).await,
+        };
+        NewAnswer {
+            id: MessageId::generate(),
+            conversation_id: question.conversation_id.clone(),
+            reply_to: question.id.clone(),
+            content: content.into(),
+            intent: None,
+            confidence: None,
+            model: Some("demo".into()),
+            tokens: Some(3),
+            processing_time: Some(12),
+            status: MessageStatus::Sent,
+            error: None,
+            replaces: Vec::new(),
+            intent_log: None,
+            lease,
+        }
+    }
+
+    async fn another_turn(&self, question: &Message) -> Lease {
+        let turn = turns::ActiveModel {
+            conversation_id: Set(question.conversation_id.clone()),
+            question_id: Set(question.id.clone()),
+            answer_id: Set(MessageId::generate()),
+            asked_by: Set("ada".into()),
+            replaces: Set(Vec::<String>::new().into()),
+            instance: Set(self.queue.instance().into()),
+            ..Default::default()
+        };
+        let turn = turn.insert(self.database.write()).await.unwrap();
+        Lease { position: turn.position, fence: turn.fence }
+    }
+
+    /// Starts a turn that answers the last question again.
+    pub async fn again(&self, user: &UserId, id: &ConversationId) -> Result<Again> {
+        self.messages.answer_again(user, id, MessageId::generate(), self.queue.instance()).await
     }
 }
 

@@ -1,0 +1,93 @@
+//! Answering a question again.
+
+use entity::{
+    conversations,
+    ids::{ConversationId, MessageId, UserId},
+    messages::{Column, Entity, Model},
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, TransactionTrait, sea_query::Expr,
+};
+
+use super::{
+    MessageService,
+    turns::{in_order, newest_first},
+};
+use crate::{
+    chat::{
+        access,
+        dto::{Message, MessageRole},
+        queue::{self, Lease, NewTurn},
+    },
+    common::error::{Error, Result},
+};
+
+/// A turn that answers a question again.
+#[derive(Clone, Debug)]
+pub struct Again {
+    pub question: Message,
+    /// The answers that there are, until the new one takes their place.
+    pub replaces: Vec<MessageId>,
+    pub lease: Lease,
+}
+
+impl MessageService {
+    /// Starts a turn that answers the newest user's message again, on this instance.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the user has no such conversation; [`Error::Conflict`] while a turn of it is not over, or where
+    /// nobody has written yet.
+    pub async fn answer_again(
+        &self,
+        user: &UserId,
+        id: &ConversationId,
+        answer_id: MessageId,
+        instance: &str,
+    ) -> Result<Again> {
+        let transaction = self.database.write().begin().await?;
+        lock(&transaction, user, id).await?;
+        if !queue::is_empty(&transaction, id).await? {
+            return Err(Error::Conflict("an answer is running; wait for its end or stop it first".into()));
+        }
+        let question = newest_first(id).filter(Column::Role.eq(MessageRole::User.stored())).one(&transaction).await?;
+        let question = question.ok_or_else(|| Error::Conflict("there is no message to answer yet".into()))?;
+        let replaces = answers(&transaction, &question).await?;
+        let turn = NewTurn {
+            conversation_id: id.clone(),
+            question_id: question.id.clone(),
+            answer_id,
+            asked_by: user.clone(),
+            replaces: replaces.clone(),
+            instance: instance.to_owned(),
+            at: self.clock.now().naive_utc(),
+        };
+        let started = queue::enqueue(&transaction, turn).await?;
+        transaction.commit().await?;
+        Ok(Again { question: question.try_into()?, replaces, lease: started.lease })
+    }
+}
+
+/// Takes the lock that storing a message takes, and changes nothing.
+async fn lock(transaction: &impl ConnectionTrait, user: &UserId, id: &ConversationId) -> Result<()> {
+    use conversations::Column as C;
+    let locked = conversations::Entity::update_many()
+        .col_expr(C::Status, Expr::col(C::Status))
+        .filter(C::Id.eq(id.clone()))
+        .filter(access::visible_to(user))
+        .exec(transaction)
+        .await?;
+    if locked.rows_affected == 0 { Err(Error::NotFound("conversation")) } else { Ok(()) }
+}
+
+/// What answers the newest question, in order. Imported answers do not say so, and are taken by their time.
+async fn answers(db: &impl ConnectionTrait, question: &Model) -> Result<Vec<MessageId>> {
+    let after = Expr::tuple([Column::CreatedAt, Column::Id].map(|column| Expr::col((Entity, column))))
+        .gt(Expr::tuple([Expr::val(question.created_at), Expr::val(question.id.clone())]));
+    let imported = Condition::all().add(Column::ReplyTo.is_null()).add(after);
+    let answers = in_order(&question.conversation_id)
+        .filter(Column::Role.eq(MessageRole::Assistant.stored()))
+        .filter(Condition::any().add(Column::ReplyTo.eq(question.id.clone())).add(imported))
+        .all(db)
+        .await?;
+    Ok(answers.into_iter().map(|row| row.id).collect())
+}
