@@ -15,6 +15,7 @@ use std::{
 
 use tokio::{
     net::{TcpListener, TcpSocket},
+    sync::mpsc,
     task::JoinSet,
 };
 use tokio_util::sync::CancellationToken;
@@ -25,17 +26,18 @@ use crate::{
         conversations::ConversationService,
         gateway::{Entrance, EntranceLimits, Gateway},
         messages::MessageService,
+        peers::Peers,
         queue::TurnQueue,
         rest,
         service::ChatService,
-        turn::{Engine, Turns},
+        turn::{Engine, Keeper, Turns},
     },
-    common::{auth::Authenticator, clock::Clock, database::Database},
+    common::{auth::Authenticator, clock::Clock, database::Database, redis::Redis},
     config::Config,
     context::ContextService,
     intent::IntentService,
     metrics::Metrics,
-    realtime::{EventRate, Exchange, LocalExchange, Rooms, SocketServer, disconnect_expired},
+    realtime::{EventRate, Exchange, LocalExchange, Notice, Rooms, SharedExchange, SocketServer, disconnect_expired},
 };
 
 /// How long closing all sockets may take: one that is stuck must not hold up the end.
@@ -57,6 +59,7 @@ pub struct Application {
     router: axum::Router,
     database: Database,
     chat: Arc<ChatService>,
+    notices: Option<mpsc::Receiver<Notice>>,
     metrics: Metrics,
     clock: Clock,
     is_draining: Arc<AtomicBool>,
@@ -72,28 +75,40 @@ impl Application {
             .map_err(|error| error.to_string())?;
         let database = Database::open(&config.database).await?;
         let sockets = SocketServer::new(config.limits.limit_packet_bytes, config.server.trusted_proxy_hops);
-        let rooms = Arc::<Rooms>::default();
-        let exchange: Arc<dyn Exchange> = Arc::new(LocalExchange::new(rooms.clone()));
         let context = ContextService::default();
         let messages = MessageService::new(database.clone(), clock.clone());
+        let conversations = ConversationService::new(database.clone(), clock.clone());
         let queue = TurnQueue::new(database.clone(), clock.clone());
+        let frame = Duration::from_millis(config.stream.stream_frame_ms);
+        let House { exchange, rooms, notices } = open_house(&config, queue.instance(), frame, &clock)?;
+        // Without a sign of life its turns would be anybody's.
+        queue.beat().await.map_err(|error| format!("DATABASE_URL: {error}"))?;
+        let peers = Peers {
+            queue: queue.clone(),
+            messages: messages.clone(),
+            conversations: conversations.clone(),
+            exchange: exchange.clone(),
+            rooms: rooms.clone(),
+            clock: clock.clone(),
+        };
         let engine = Engine {
             assistant,
             intents: IntentService::new().map_err(|error| error.to_string())?,
             context: context.clone(),
             messages: messages.clone(),
-            queue: queue.clone(),
+            peers: peers.clone(),
             exchange: exchange.clone(),
             clock: clock.clone(),
-            frame: Duration::from_millis(config.stream.stream_frame_ms),
+            frame,
         };
         let turns = Turns::new(engine, config.limits.limit_answers_per_user.get());
         let chat = Arc::new(ChatService {
-            conversations: ConversationService::new(database.clone(), clock.clone()),
+            conversations,
             messages,
             context,
             turns,
             queue,
+            peers,
             rooms,
             exchange,
             content_chars: config.limits.limit_content_chars,
@@ -112,7 +127,7 @@ impl Application {
             is_draining: is_draining.clone(),
         });
         let (listener, address) = listen(&config)?;
-        Ok(Self { listener, address, sockets, router, database, chat, metrics, clock, is_draining, config })
+        Ok(Self { listener, address, sockets, router, database, chat, notices, metrics, clock, is_draining, config })
     }
 
     /// Where it listens.
@@ -127,6 +142,7 @@ impl Application {
         let mut background = JoinSet::new();
         background.spawn(disconnect_expired(self.chat.rooms.clone(), self.clock.clone()));
         background.spawn(self.metrics.keep_up());
+        look_after(&mut background, self.chat.clone(), self.notices, &self.clock);
         let service = layers::wrap(self.router, self.sockets.link_layer, self.sockets.layer, &self.config.server);
         let serving = tokio::spawn(server::serve(self.listener, service, stop.clone()));
         shutdown.cancelled().await;
@@ -141,12 +157,51 @@ impl Application {
         if let Err(error) = serving.await {
             tracing::error!(%error, "the HTTP server broke down");
         }
+        self.chat.exchange.close().await;
         background.shutdown().await;
+        if let Err(error) = self.chat.queue.retire().await {
+            error.log("this instance could not say that it is gone: its turns are taken over a little later");
+        }
         if let Err(error) = self.database.close().await {
             tracing::warn!(%error, "the database did not close in good order");
         }
         tracing::info!("down");
     }
+}
+
+/// What instances have in common, and what only this one has.
+struct House {
+    exchange: Arc<dyn Exchange>,
+    rooms: Arc<Rooms>,
+    /// What the exchange cannot settle alone, where there are others.
+    notices: Option<mpsc::Receiver<Notice>>,
+}
+
+fn open_house(config: &Config, instance: &str, frame: Duration, clock: &Clock) -> Result<House, String> {
+    let Some(url) = &config.redis.redis_url else {
+        let rooms = Arc::<Rooms>::default();
+        return Ok(House { exchange: Arc::new(LocalExchange::new(rooms.clone())), rooms, notices: None });
+    };
+    let (exchange, rooms, notices) = SharedExchange::new(Redis::connect(url)?, instance.into(), frame, clock.clone());
+    Ok(House { exchange, rooms, notices: Some(notices) })
+}
+
+/// Starts what keeps instances together.
+fn look_after(tasks: &mut JoinSet<()>, chat: Arc<ChatService>, notices: Option<mpsc::Receiver<Notice>>, clock: &Clock) {
+    let keeper = Keeper {
+        turns: chat.turns.clone(),
+        queue: chat.queue.clone(),
+        messages: chat.messages.clone(),
+        exchange: chat.exchange.clone(),
+        rooms: chat.rooms.clone(),
+        clock: clock.clone(),
+    };
+    tasks.spawn(async move { keeper.keep().await });
+    if let Some(notices) = notices {
+        let (peers, turns) = (chat.peers.clone(), chat.turns.clone());
+        tasks.spawn(async move { _ = tokio::join!(peers.keep(), peers.serve(&turns, notices)) });
+    }
+    tasks.spawn(async move { chat.exchange.keep().await });
 }
 
 /// Listens where the settings say.

@@ -5,6 +5,7 @@ pub mod conversations;
 pub mod dto;
 pub mod gateway;
 pub mod messages;
+pub mod peers;
 pub mod queue;
 pub mod rest;
 mod rows;

@@ -30,7 +30,7 @@ pub use inbox::{Admission, EventRate, Inbound};
 pub use layer::{LinkLayer, Peer};
 pub use link::Links;
 pub use outbound::{Item, LoadView, Loaded};
-pub use rooms::{Rooms, Watch};
+pub use rooms::{Mirrored, Rooms, Watch};
 pub use server::{SocketLayer, SocketServer};
 pub use tcp::WatchedTcp;
 pub use typing::TypingUser;

@@ -33,14 +33,6 @@ pub struct InConversation {
     pub conversation_id: ConversationId,
 }
 
-/// Who types, or has stopped.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Typing {
-    pub user_id: UserId,
-    pub conversation_id: ConversationId,
-}
-
 /// The acknowledgement of `message:stop`.
 #[derive(Debug, Serialize, JsonSchema, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -13,11 +13,9 @@ use crate::{
             CreateConversation, Feedback, Invite, Leave, ListConversations, LoadConversation, OfConversation,
             RenameConversation, SendMessage,
         },
-        output::{
-            Draining, Exception, FeedbackReceived, InConversation, Loaded, Participants, Regenerating, Stopped, Typing,
-        },
+        output::{Draining, Exception, FeedbackReceived, InConversation, Loaded, Participants, Regenerating, Stopped},
     },
-    realtime::Frame,
+    realtime::{Frame, TypingUser},
 };
 
 /// An event that clients send.
@@ -126,9 +124,9 @@ server_events! {
     /// A human was asked for. To the room.
     "conversation:escalated": InConversation;
     /// Somebody types. To the others in the room.
-    "typing:user": Typing;
+    "typing:user": TypingUser;
     /// Somebody types no more. To the others in the room.
-    "typing:stopped": Typing;
+    "typing:stopped": TypingUser;
     /// The server goes down: connect again in a moment. To everybody.
     "server:draining": Draining;
     /// An event failed. To the socket that sent it; where it asked for an acknowledgement, that is the same.

@@ -88,11 +88,11 @@ pub async fn dispatch(chat: &ChatService, socket: &Arc<Connection>, event: &Inbo
         }
         TypingStart::NAME => {
             let id = conversation::<TypingStart>(event)?;
-            ack::<TypingStart>(&chat.typing(socket, id, "typing:user").await?)
+            ack::<TypingStart>(&chat.typing(socket, id, true).await?)
         }
         TypingStop::NAME => {
             let id = conversation::<TypingStop>(event)?;
-            ack::<TypingStop>(&chat.typing(socket, id, "typing:stopped").await?)
+            ack::<TypingStop>(&chat.typing(socket, id, false).await?)
         }
         _ => Err(Error::bad_request("there is no event of this name")),
     }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{chat::turn::Turns, common::database::Database, metrics::Metrics};
+use crate::{chat::turn::Turns, common::database::Database, metrics::Metrics, realtime::Exchange};
 
 /// A database that takes longer to say anything is as good as none.
 const PING_LIMIT: Duration = Duration::from_secs(2);
@@ -22,6 +22,7 @@ const PING_LIMIT: Duration = Duration::from_secs(2);
 pub struct Vitals {
     pub database: Database,
     pub turns: Turns,
+    pub exchange: Arc<dyn Exchange>,
     pub metrics: Metrics,
     /// Set once the server goes down.
     pub is_draining: Arc<AtomicBool>,
@@ -54,6 +55,9 @@ struct Readiness {
 #[derive(Serialize, ToSchema)]
 struct Checks {
     database: DatabaseCheck,
+    /// `null` where there is one instance, without Redis.
+    #[schema(required)]
+    redis: Option<RedisCheck>,
     /// Whether the server is going down.
     draining: bool,
     /// How many answers run or wait.
@@ -66,6 +70,13 @@ struct DatabaseCheck {
     ok: bool,
     /// How long it took, in milliseconds.
     ms: u64,
+}
+
+/// Whether this instance hears the others.
+#[derive(Serialize, ToSchema)]
+struct RedisCheck {
+    /// What is published comes back within 5 s. Where it does not, only the users of this instance are served.
+    ok: bool,
 }
 
 /// Answers while the process can serve.
@@ -83,11 +94,13 @@ async fn health(State(vitals): State<Arc<Vitals>>) -> Json<Health> {
 async fn ready(State(vitals): State<Arc<Vitals>>) -> (StatusCode, Json<Readiness>) {
     let database = check(&vitals.database).await;
     let draining = vitals.is_draining.load(Ordering::Acquire);
-    let (code, status) = match database.ok && !draining {
+    let exchange = &vitals.exchange;
+    let redis = exchange.is_shared().then(|| RedisCheck { ok: exchange.hears() });
+    let (code, status) = match database.ok && exchange.hears() && !draining {
         true => (StatusCode::OK, "ready"),
         false => (StatusCode::SERVICE_UNAVAILABLE, "unready"),
     };
-    (code, Json(Readiness { status, checks: Checks { database, draining, answers: vitals.turns.count() } }))
+    (code, Json(Readiness { status, checks: Checks { database, redis, draining, answers: vitals.turns.count() } }))
 }
 
 async fn check(database: &Database) -> DatabaseCheck {

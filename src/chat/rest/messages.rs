@@ -129,7 +129,7 @@ async fn send_message(
     let sent = api.chat.send(&user, None, to_send(id, input, &headers)?).await?;
     let is_new = sent.answer.is_some();
     let reply = match sent.answer {
-        Some(answer) => Reply::Coming(answer),
+        Some(answer) => Reply::Coming(answer, None),
         None => api.chat.reply_to(&sent.message).await?,
     };
     if wants_events(&headers) {
@@ -137,7 +137,7 @@ async fn send_message(
         return Ok(stream::events(&sent.message, reply, delta).into_response());
     }
     let answer = match reply {
-        Reply::Coming(answer) => Some(answer.ended().await),
+        Reply::Coming(answer, _watch) => Some(answer.ended().await),
         Reply::Stored(answer) => Some(encode(&answer)),
         Reply::Lost => None,
     };

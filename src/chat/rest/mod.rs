@@ -75,6 +75,7 @@ pub fn router(state: RestState) -> Router {
     let vitals = Vitals {
         database: state.database,
         turns: state.chat.turns.clone(),
+        exchange: state.chat.exchange.clone(),
         metrics: state.metrics,
         is_draining: state.is_draining,
         started: Instant::now(),

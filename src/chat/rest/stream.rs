@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use crate::{
     chat::{dto::Message, service::Reply},
-    realtime::{Answer, Cursor, encode},
+    realtime::{Answer, Cursor, Watch, encode},
 };
 
 /// Proxies close connections on which nothing happens for a minute or so.
@@ -23,7 +23,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub fn events(message: &Message, reply: Reply, delta: bool) -> impl IntoResponse + use<> {
     let saved = stream::iter([("message:saved", encode(message))]);
     let answer = match reply {
-        Reply::Coming(answer) => frames(answer, delta).boxed(),
+        Reply::Coming(answer, watch) => frames(answer, watch, delta).boxed(),
         Reply::Stored(answer) => stream::iter([("message:complete", encode(&answer))]).boxed(),
         Reply::Lost => stream::empty().boxed(),
     };
@@ -38,11 +38,15 @@ struct Reader {
     progress: watch::Receiver<usize>,
     cursor: Cursor,
     delta: bool,
+    /// Held: lets another instance's answer come here.
+    _watch: Option<Watch>,
 }
 
-fn frames(answer: Arc<Answer>, delta: bool) -> impl Stream<Item = (&'static str, Arc<RawValue>)> {
+fn frames(answer: Arc<Answer>, watch: Option<Watch>, delta: bool) -> impl Stream<Item = (&'static str, Arc<RawValue>)> {
     let progress = answer.follow();
-    stream::unfold(Some(Reader { answer, progress, cursor: 0, delta }), |reader| async move { next(reader?).await })
+    stream::unfold(Some(Reader { answer, progress, cursor: 0, delta, _watch: watch }), |reader| async move {
+        next(reader?).await
+    })
 }
 
 /// The next event, and who reads the one after it.
@@ -69,7 +73,7 @@ mod tests {
     #[tokio::test]
     async fn a_reader_that_comes_late_gets_one_frame_and_the_end() {
         let answer = Answer::new("c".into(), "u".into(), vec![]);
-        let mut events = std::pin::pin!(frames(answer.clone(), true));
+        let mut events = std::pin::pin!(frames(answer.clone(), None, true));
         for text in ["Hel", "lo"] {
             answer.append(text);
             answer.publish();
@@ -86,7 +90,7 @@ mod tests {
     #[tokio::test]
     async fn a_reader_that_waits_is_woken_by_text_and_by_the_end() {
         let answer = Answer::new("c".into(), "u".into(), vec![]);
-        let reading = tokio::spawn(frames(answer.clone(), false).map(|(name, _)| name).collect::<Vec<_>>());
+        let reading = tokio::spawn(frames(answer.clone(), None, false).map(|(name, _)| name).collect::<Vec<_>>());
         tokio::task::yield_now().await;
         answer.append("Hi");
         answer.publish();

@@ -1,6 +1,6 @@
 //! Making, finding, changing and ending conversations.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use entity::ids::{ConversationId, UserId};
 use futures_util::future::join_all;
@@ -22,6 +22,7 @@ use crate::{
 
 /// How long the answers of a deleted conversation may take to end.
 const LAST_ENDS: Duration = Duration::from_secs(2);
+const END_LOOK: Duration = Duration::from_millis(20);
 
 const DEFAULT_TITLE: &str = "New Conversation";
 
@@ -43,6 +44,7 @@ impl ChatService {
         let conversation = self.conversations.create(user, title).await?;
         if let Some(socket) = socket {
             self.rooms.join(socket, &conversation.id);
+            self.exchange.listen(&conversation.id).await;
         }
         self.exchange.emit_to_user(user, &Event::new("conversation:created", &conversation));
         Ok(conversation)
@@ -98,11 +100,10 @@ impl ChatService {
     pub async fn delete(&self, user: &UserId, id: ConversationId) -> Result<InConversation> {
         let participants = self.conversations.participants(user, &id).await?;
         self.conversations.delete(user, &id).await?;
-        let answers = self.turns.stop_all(&id);
         // Whoever is shown a running answer is told its end, also now; it comes at once.
-        let ends = join_all(answers.iter().map(|answer| answer.ended()));
-        if tokio::time::timeout(LAST_ENDS, ends).await.is_err() {
-            tracing::warn!(conversation_id = %id, "answers of a deleted conversation did not end in time");
+        match tokio::time::timeout(LAST_ENDS, self.end_answers(&id)).await {
+            Ok(ended) => ended?,
+            Err(_) => tracing::warn!(conversation_id = %id, "answers of a deleted conversation did not end in time"),
         }
         self.context.forget(&id).await;
         let deleted = InConversation { conversation_id: id };
@@ -110,6 +111,21 @@ impl ChatService {
         self.tell(&participants, &event);
         self.exchange.empty(&deleted.conversation_id);
         Ok(deleted)
+    }
+
+    /// Ends all answers of a deleted conversation, on every instance, and waits for it.
+    async fn end_answers(&self, id: &ConversationId) -> Result<()> {
+        let answers = self.turns.stop_all(id);
+        let stopped = self.queue.request_stop_all(id).await?;
+        let elsewhere: HashSet<_> = stopped.iter().map(|turn| turn.instance.as_str()).collect();
+        for instance in elsewhere.into_iter().filter(|instance| *instance != self.queue.instance()) {
+            self.exchange.stop(instance, id);
+        }
+        join_all(answers.iter().map(|answer| answer.ended())).await;
+        while self.queue.head(id).await?.is_some() {
+            tokio::time::sleep(END_LOOK).await;
+        }
+        Ok(())
     }
 
     /// Stores what somebody thinks of a conversation, in place of what was stored before.

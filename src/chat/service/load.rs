@@ -36,7 +36,9 @@ impl ChatService {
         }
         self.conversations.authorize(user, &id).await?;
         let loading = socket.begin_load(id.clone());
-        let answer = self.rooms.join(socket, &id);
+        self.rooms.join(socket, &id);
+        self.peers.attend(&id).await?;
+        let answer = self.rooms.running(&id);
         let hidden = answer.as_deref().map(Answer::not_in_history).unwrap_or_default();
         loading.joined(answer);
         let history = self.messages.history(user, &id, None, limit, &hidden).await;

@@ -13,15 +13,15 @@ use crate::{
             output::{Regenerating, Stopped},
         },
         messages::NewMessage,
+        peers::saved,
         turn::Turn,
     },
     common::error::Result,
-    realtime::{Answer, Connection, Event, Subject},
+    realtime::{Answer, Connection, Watch},
 };
 
-/// How often, and how far apart, a turn is looked for that may be about to start.
-const START_LOOKS: u32 = 4;
-const START_WAIT: Duration = Duration::from_millis(50);
+/// How often an answer is looked for that another instance has still to begin.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// A message that is stored.
 pub struct Sent {
@@ -33,7 +33,7 @@ pub struct Sent {
 /// What answers a message.
 pub enum Reply {
     /// It runs, or waits for its turn.
-    Coming(Arc<Answer>),
+    Coming(Arc<Answer>, Option<Watch>),
     Stored(Box<Message>),
     /// The server broke down before the answer was stored.
     Lost,
@@ -61,15 +61,14 @@ impl ChatService {
             answer_id: answer.message_id.clone(),
             instance: self.queue.instance().to_owned(),
         };
-        let place = self.turns.expect(&conversation);
+        let place = self.turns.expect(&conversation, new.id.clone(), answer.clone());
         let sent = self.messages.send(user, &conversation, new).await?;
         let Some(started) = sent.turn else {
             return Ok(Sent { message: sent.message, answer: None });
         };
-        let saved =
-            Event::of(&conversation, "message:saved", &sent.message).about(Subject::Message(sent.message.id.clone()));
-        self.exchange.emit(&conversation, &saved, None);
-        place.start(Turn::new(sent.message.clone(), answer.clone(), started.lease, slot));
+        self.exchange.typing_is_over(&conversation, user);
+        self.exchange.emit(&conversation, &saved(&sent.message), None);
+        place.start(Turn::new(sent.message.clone(), answer.clone(), started.lease, started.waits, slot));
         ::metrics::counter!("chat_messages_total").increment(1);
         if sent.reactivated {
             self.tell_updated(user, &conversation).await;
@@ -84,29 +83,44 @@ impl ChatService {
         Ok(message.map(|message| Sent { message, answer: None }))
     }
 
-    /// What answers a message that the caller may see. A message is stored a moment before its turn starts, so where there is
-    /// nothing yet, it is looked for again.
+    /// What answers a message that the caller may see, on whichever instance.
     pub async fn reply_to(&self, question: &Message) -> Result<Reply> {
-        for look in 0..START_LOOKS {
-            if look > 0 {
-                tokio::time::sleep(START_WAIT).await;
-            }
+        let conversation = &question.conversation_id;
+        let watch = self.rooms.watch(conversation);
+        loop {
             if let Some(answer) = self.turns.answering(question) {
-                return Ok(Reply::Coming(answer));
+                return Ok(Reply::Coming(answer, None));
             }
+            let turn = self.queue.of_question(&question.id).await?;
             // An answer is stored before its turn ends, so it cannot slip through between the two.
-            if let Some(answer) = self.messages.answer_to(&question.conversation_id, &question.id).await? {
+            if let Some(answer) = self.messages.answer_to(conversation, &question.id).await? {
                 return Ok(Reply::Stored(Box::new(answer)));
             }
+            let Some(turn) = turn else { return Ok(Reply::Lost) };
+            self.peers.attend(conversation).await?;
+            let running = self.rooms.running(conversation).filter(|answer| answer.message_id == turn.answer_id);
+            if let Some(mirror) = running {
+                return Ok(Reply::Coming(mirror, Some(watch)));
+            }
+            tokio::time::sleep(LOOK).await;
         }
-        Ok(Reply::Lost)
     }
 
-    /// Ends the running answer.
+    /// Ends the running answer, whichever instance gives it.
     pub async fn stop(&self, user: &UserId, conversation: ConversationId) -> Result<Stopped> {
         self.conversations.authorize(user, &conversation).await?;
-        let stopped = self.turns.stop(&conversation);
+        let stopped = self.turns.stop(&conversation) || self.stop_elsewhere(&conversation).await?;
         Ok(Stopped { conversation_id: conversation, stopped })
+    }
+
+    /// The request is in the database, so it is not lost when nobody hears it now.
+    async fn stop_elsewhere(&self, conversation: &ConversationId) -> Result<bool> {
+        let Some(head) = self.queue.request_stop(conversation).await? else { return Ok(false) };
+        match head.instance == self.queue.instance() {
+            true => self.turns.stop_requested(conversation).await?,
+            false => self.exchange.stop(&head.instance, conversation),
+        }
+        Ok(true)
     }
 
     /// Answers the last user message again. The answer that there is stays until the new one takes its place.
@@ -122,7 +136,7 @@ impl ChatService {
         let message_id = MessageId::generate();
         let again = self.messages.answer_again(user, &conversation, message_id.clone(), self.queue.instance()).await?;
         let answer = Answer::with_id(message_id.clone(), conversation.clone(), user.clone(), again.replaces);
-        place.start(Turn::new(again.question, answer, again.lease, slot));
+        place.start(Turn::new(again.question, answer, again.lease, false, slot));
         Ok(Regenerating { conversation_id: conversation, message_id })
     }
 }

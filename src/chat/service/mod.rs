@@ -11,7 +11,9 @@ use std::sync::Arc;
 use entity::ids::{ConversationId, UserId};
 pub use messages::{Reply, Sent};
 
-use super::{conversations::ConversationService, messages::MessageService, queue::TurnQueue, turn::Turns};
+use super::{
+    conversations::ConversationService, messages::MessageService, peers::Peers, queue::TurnQueue, turn::Turns,
+};
 use crate::{
     common::error::{Error, Result},
     context::ContextService,
@@ -25,6 +27,7 @@ pub struct ChatService {
     pub context: ContextService,
     pub turns: Turns,
     pub queue: TurnQueue,
+    pub peers: Peers,
     pub rooms: Arc<Rooms>,
     pub exchange: Arc<dyn Exchange>,
     /// The longest content, in characters.
@@ -40,7 +43,11 @@ impl ChatService {
         }
         self.conversations.authorize(socket.user(), conversation).await?;
         self.rooms.join(socket, conversation);
-        let allowed = self.conversations.authorize(socket.user(), conversation).await;
+        let attended = self.peers.attend(conversation).await;
+        let allowed = match attended {
+            Ok(()) => self.conversations.authorize(socket.user(), conversation).await,
+            failed => failed,
+        };
         if allowed.is_err() {
             self.rooms.leave(socket, conversation);
         }

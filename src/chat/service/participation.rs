@@ -6,7 +6,7 @@ use entity::ids::{ConversationId, UserId};
 
 use super::ChatService;
 use crate::{
-    chat::dto::output::{InConversation, Participants, Typing},
+    chat::dto::output::{InConversation, Participants},
     common::error::Result,
     realtime::{Connection, Event},
 };
@@ -37,19 +37,17 @@ impl ChatService {
         Ok(Participants { conversation_id: id, participants })
     }
 
-    /// Tells the others in the room that a socket's user types (`typing:user`) or has stopped (`typing:stopped`).
+    /// Tells the others in the room that a socket's user types, or has stopped.
     pub async fn typing(
         &self,
         socket: &Arc<Connection>,
         conversation_id: ConversationId,
-        event: &'static str,
+        is_typing: bool,
     ) -> Result<InConversation> {
         if !socket.is_in(&conversation_id) {
             self.conversations.authorize(socket.user(), &conversation_id).await?;
         }
-        let typing = Typing { user_id: socket.user().clone(), conversation_id };
-        let event = Event::of(&typing.conversation_id, event, &typing);
-        self.exchange.emit(&typing.conversation_id, &event, Some(socket.id));
-        Ok(InConversation { conversation_id: typing.conversation_id })
+        self.exchange.typing(&conversation_id, socket.user(), socket.id, is_typing);
+        Ok(InConversation { conversation_id })
     }
 }

@@ -2,9 +2,10 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use entity::ids::ConversationId;
+use entity::ids::{ConversationId, MessageId};
 
 use super::{Interruption, Turn, Turns};
+use crate::realtime::Answer;
 
 /// What is first in a lane.
 #[derive(Default)]
@@ -22,14 +23,26 @@ pub enum Front {
 pub struct Lane {
     pub front: Front,
     pub waiting: VecDeque<Arc<Turn>>,
-    /// Turns that are about to be started: their messages are being stored.
-    pub expected: usize,
+    /// Turns that are about to be started: their questions, which are being stored, and answers.
+    pub expected: Vec<(MessageId, Arc<Answer>)>,
 }
 
 impl Lane {
     /// The turn that runs, and those that wait.
     pub fn turns(&self) -> impl Iterator<Item = &Arc<Turn>> {
         self.running().into_iter().chain(&self.waiting)
+    }
+
+    /// The questions of its turns.
+    pub fn questions(&self) -> impl Iterator<Item = &MessageId> {
+        self.turns().map(|turn| &turn.question.id).chain(self.expected.iter().map(|(question, _)| question))
+    }
+
+    /// The answer to a question.
+    pub fn answer_to(&self, question: &MessageId) -> Option<Arc<Answer>> {
+        let turns = self.turns().map(|turn| (&turn.question.id, &turn.answer));
+        let mut all = turns.chain(self.expected.iter().map(|(question, answer)| (question, answer)));
+        all.find(|(id, _)| *id == question).map(|(_, answer)| answer.clone())
     }
 
     pub fn running(&self) -> Option<&Arc<Turn>> {
@@ -54,7 +67,7 @@ impl Lane {
 
     /// Whether nothing is in it and nothing will be.
     pub fn is_over(&self) -> bool {
-        matches!(self.front, Front::Idle) && self.waiting.is_empty() && self.expected == 0
+        matches!(self.front, Front::Idle) && self.waiting.is_empty() && self.expected.is_empty()
     }
 }
 
@@ -67,15 +80,15 @@ pub struct Place {
 }
 
 enum Kind {
-    /// Behind those that were started before.
-    Behind,
+    /// Behind those that were started before, with this question.
+    Behind(MessageId),
     /// In front of all others.
     Alone,
 }
 
 impl Place {
-    pub(super) fn behind(turns: Turns, conversation: ConversationId) -> Self {
-        Self { turns, conversation, kind: Some(Kind::Behind) }
+    pub(super) fn behind(turns: Turns, conversation: ConversationId, question: MessageId) -> Self {
+        Self { turns, conversation, kind: Some(Kind::Behind(question)) }
     }
 
     pub(super) fn alone(turns: Turns, conversation: ConversationId) -> Self {
@@ -91,8 +104,8 @@ impl Place {
         let Some(kind) = self.kind.take() else { return };
         self.turns.change(&self.conversation, |lane| {
             match kind {
-                Kind::Behind => {
-                    lane.expected -= 1;
+                Kind::Behind(question) => {
+                    lane.expected.retain(|(expected, _)| *expected != question);
                     lane.waiting.extend(turn);
                 }
                 Kind::Alone => {

@@ -3,12 +3,13 @@
 //! A turn belongs to its conversation, not to the socket that asked: whoever leaves, the answer goes on and is stored.
 
 mod engine;
+mod keeper;
 mod lane;
 mod outcome;
 mod pace;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     num::NonZeroU32,
     panic::AssertUnwindSafe,
     sync::{
@@ -19,10 +20,12 @@ use std::{
 };
 
 pub use engine::Engine;
-use entity::ids::{ConversationId, UserId};
+use entity::ids::{ConversationId, MessageId, UserId};
 use futures_util::FutureExt;
+pub use keeper::Keeper;
 pub use lane::Place;
 use lane::{Front, Lane};
+pub use outcome::lost;
 use parking_lot::Mutex;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument;
@@ -49,6 +52,10 @@ pub enum Interruption {
     Stopped,
     /// The server goes down.
     Shutdown,
+    /// Another instance is to give the answer, which has not begun.
+    HandedOver,
+    /// Another instance has taken the turn over.
+    TakenOver,
 }
 
 /// The right to one answer.
@@ -60,22 +67,54 @@ pub struct Turn {
     pub answer: Arc<Answer>,
     /// The right to store the answer.
     pub lease: Lease,
+    /// Its instance died while it answered: what there is of the answer is all that there will be.
+    pub is_cut: bool,
+    /// Others may be ahead of it, also on other instances.
+    waits: AtomicBool,
     interrupted: CancellationToken,
     interruption: OnceLock<Interruption>,
     slot: Mutex<Option<Slot>>,
 }
 
 impl Turn {
-    /// A turn that answers `question`.
-    pub fn new(question: Message, answer: Arc<Answer>, lease: Lease, slot: Slot) -> Arc<Self> {
+    /// A turn that answers `question`; `waits` where others of the conversation are ahead of it.
+    pub fn new(question: Message, answer: Arc<Answer>, lease: Lease, waits: bool, slot: Slot) -> Arc<Self> {
+        Self::make(question, answer, lease, false, waits, Some(slot))
+    }
+
+    /// A turn that another instance has left.
+    pub fn adopted(question: Message, answer: Arc<Answer>, lease: Lease, is_cut: bool) -> Arc<Self> {
+        Self::make(question, answer, lease, is_cut, true, None)
+    }
+
+    fn make(
+        question: Message,
+        answer: Arc<Answer>,
+        lease: Lease,
+        is_cut: bool,
+        waits: bool,
+        slot: Option<Slot>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             question,
             answer,
             lease,
+            is_cut,
+            waits: AtomicBool::new(waits),
             interrupted: CancellationToken::new(),
             interruption: OnceLock::new(),
-            slot: Mutex::new(Some(slot)),
+            slot: Mutex::new(slot),
         })
+    }
+
+    /// Ends the answer early.
+    pub fn stop(&self) {
+        self.interrupt(Interruption::Stopped);
+    }
+
+    /// Whether nothing is ahead of it.
+    fn is_head(&self) -> bool {
+        !self.waits.load(Ordering::Acquire)
     }
 
     fn interrupt(&self, why: Interruption) {
@@ -121,7 +160,7 @@ impl Turns {
 
     /// Makes sure that the user may have one more answer, before anything is stored.
     pub fn reserve(&self, user: &UserId) -> Result<Slot> {
-        if self.0.is_draining.load(Ordering::Acquire) {
+        if self.is_draining() {
             return Err(Error::Unavailable("the server is going down".into()));
         }
         self.0.slots.take(user).map_err(|limit| {
@@ -131,12 +170,18 @@ impl Turns {
 
     /// Takes a place behind the turns of the conversation that there are, before the message is stored: nobody takes the message
     /// for one that has no answer.
-    pub fn expect(&self, conversation: &ConversationId) -> Place {
+    pub fn expect(&self, conversation: &ConversationId, question: MessageId, answer: Arc<Answer>) -> Place {
         self.change(conversation, |lane| {
-            lane.expected += 1;
+            lane.expected.push((question.clone(), answer));
             None
         });
-        Place::behind(self.clone(), conversation.clone())
+        Place::behind(self.clone(), conversation.clone(), question)
+    }
+
+    /// Starts a turn that another instance has left.
+    fn adopt(&self, turn: Arc<Turn>) {
+        let (conversation, question) = (turn.question.conversation_id.clone(), turn.question.id.clone());
+        self.expect(&conversation, question, turn.answer.clone()).start(turn);
     }
 
     /// Takes the only place in the conversation, unless a turn runs, waits or is expected: what is read meanwhile stays true until
@@ -156,22 +201,51 @@ impl Turns {
         }
     }
 
-    /// The answer to `question` that runs or waits.
+    /// The answer to `question` that runs or waits here, or is about to.
     pub fn answering(&self, question: &Message) -> Option<Arc<Answer>> {
-        let lanes = self.0.lanes.lock();
-        let lane = lanes.get(&question.conversation_id)?;
-        let turn = lane.turns().find(|turn| turn.question.id == question.id)?;
-        Some(turn.answer.clone())
+        self.0.lanes.lock().get(&question.conversation_id)?.answer_to(&question.id)
     }
 
-    /// Ends the running answer; whether there was one.
+    /// Ends the answer that runs here; whether there was one.
     pub fn stop(&self, conversation: &ConversationId) -> bool {
         let lanes = self.0.lanes.lock();
-        let running = lanes.get(conversation).and_then(Lane::running);
+        let running = lanes.get(conversation).and_then(Lane::running).filter(|turn| turn.is_head());
         if let Some(turn) = running {
-            turn.interrupt(Interruption::Stopped);
+            turn.stop();
         }
         running.is_some()
+    }
+
+    /// Ends those of a conversation's answers that somebody on another instance has asked to end.
+    pub async fn stop_requested(&self, conversation: &ConversationId) -> Result<()> {
+        let own = self.0.engine.peers.queue.own().await?;
+        for turn in own.iter().filter(|turn| turn.stop && turn.conversation_id == *conversation) {
+            self.stop_question(&turn.question_id);
+        }
+        Ok(())
+    }
+
+    /// Ends the answer to a question.
+    fn stop_question(&self, question: &MessageId) {
+        self.interrupt_question(question, Interruption::Stopped);
+    }
+
+    /// Leaves a question to another instance that has taken its turn over.
+    fn let_go(&self, question: &MessageId) {
+        self.interrupt_question(question, Interruption::TakenOver);
+    }
+
+    fn interrupt_question(&self, question: &MessageId, why: Interruption) {
+        let lanes = self.0.lanes.lock();
+        let turn = lanes.values().flat_map(Lane::turns).find(|turn| turn.question.id == *question);
+        if let Some(turn) = turn {
+            turn.interrupt(why);
+        }
+    }
+
+    /// The questions that are being answered here, wait for it, or are being stored.
+    fn questions(&self) -> HashSet<MessageId> {
+        self.0.lanes.lock().values().flat_map(Lane::questions).cloned().collect()
     }
 
     /// Ends the running answer and all that wait, because the conversation is gone; those answers.
@@ -182,21 +256,27 @@ impl Turns {
         lane.turns().map(|turn| turn.answer.clone()).collect()
     }
 
+    /// Whether no more turns are taken.
+    fn is_draining(&self) -> bool {
+        self.0.is_draining.load(Ordering::Acquire)
+    }
+
     /// How many answers run or wait.
     pub fn count(&self) -> usize {
         self.0.lanes.lock().values().map(|lane| lane.turns().count()).sum()
     }
 
     /// Takes no more turns, and lets those that there are finish within `grace`. What is not done by then is stored with what
-    /// it has.
+    /// it has; what has not begun is left to another instance, or to the next start.
     pub async fn drain(&self, grace: Duration) {
         self.0.is_draining.store(true, Ordering::Release);
         self.0.tasks.close();
         if tokio::time::timeout(grace, self.idle()).await.is_ok() {
             return;
         }
-        for lane in self.0.lanes.lock().values() {
-            lane.interrupt(Interruption::Shutdown);
+        for turn in self.0.lanes.lock().values().flat_map(Lane::turns) {
+            let has_begun = turn.is_head() && turn.answer.published() > 0;
+            turn.interrupt(if has_begun { Interruption::Shutdown } else { Interruption::HandedOver });
         }
         if tokio::time::timeout(LAST_STORES, self.idle()).await.is_err() {
             for lane in self.0.lanes.lock().values() {
@@ -258,7 +338,7 @@ impl Turns {
             conversation_id = %answer.conversation_id,
             message_id = %answer.message_id,
         );
-        let run = AssertUnwindSafe(self.0.engine.run(turn)).catch_unwind();
+        let run = AssertUnwindSafe(self.0.engine.take_turn(turn)).catch_unwind();
         if run.instrument(span.clone()).await.is_err() {
             ::metrics::counter!("chat_panics_total", "where" => "turn").increment(1);
             self.0.engine.give_up(turn).instrument(span).await;

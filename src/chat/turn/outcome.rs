@@ -11,16 +11,23 @@ use crate::{
         messages::{NewAnswer, NewIntentLog},
     },
     intent::Intent,
+    realtime::Answer,
 };
 
 pub const BROKEN: &str = "Something went wrong on our side. Please try again.";
 pub const NOT_STORED: &str = "the answer could not be stored";
 const INTERRUPTED: &str = "The server restarted before the answer was complete. Please ask again.";
 
+const DIED: &str = "The server broke down before the answer was complete. Please ask again.";
+
 /// How the generation ended.
 pub enum Ending {
-    Done { tokens: Option<i32> },
+    Done {
+        tokens: Option<i32>,
+    },
     Interrupted(Interruption),
+    /// Its instance did.
+    Died,
     Failed(&'static str),
 }
 
@@ -37,6 +44,8 @@ impl Ending {
             Self::Done { .. } => "done",
             Self::Interrupted(Interruption::Stopped) => "stopped",
             Self::Interrupted(Interruption::Shutdown) => "shutdown",
+            Self::Interrupted(Interruption::HandedOver | Interruption::TakenOver) => "elsewhere",
+            Self::Died => "died",
             Self::Failed(_) => "failed",
         }
     }
@@ -49,7 +58,8 @@ impl Generated {
         let (status, error, tokens) = match self.ending {
             Ending::Done { tokens } => (MessageStatus::Sent, None, tokens),
             Ending::Interrupted(Interruption::Stopped) => (MessageStatus::Sent, Some("stopped"), None),
-            Ending::Interrupted(Interruption::Shutdown) => (MessageStatus::Error, Some(INTERRUPTED), None),
+            Ending::Interrupted(_) => (MessageStatus::Error, Some(INTERRUPTED), None),
+            Ending::Died => (MessageStatus::Error, Some(DIED), None),
             Ending::Failed(why) => (MessageStatus::Error, Some(why), None),
         };
         let content = match error.filter(|_| status == MessageStatus::Error && text.is_empty()) {
@@ -97,6 +107,27 @@ pub fn unstored(answer: NewAnswer, now: DateTime<Utc>) -> Message {
         sentiment: None,
         status: answer.status,
         error: answer.error,
+        created_at: now,
+    }
+}
+
+/// What is shown of another instance's answer that is over and not stored.
+pub fn lost(answer: &Answer, now: DateTime<Utc>) -> Message {
+    let text = answer.text();
+    Message {
+        id: answer.message_id.clone(),
+        conversation_id: answer.conversation_id.clone(),
+        role: MessageRole::Assistant,
+        content: if text.is_empty() { BROKEN.to_owned() } else { text },
+        user_id: None,
+        intent: None,
+        confidence: None,
+        model: None,
+        tokens: None,
+        processing_time: None,
+        sentiment: None,
+        status: MessageStatus::Error,
+        error: Some(NOT_STORED.to_owned()),
         created_at: now,
     }
 }

@@ -24,7 +24,7 @@ pub enum Mirrored {
 
 impl Rooms {
     /// An answer that another instance gives begins here too, where somebody wants it.
-    pub(in crate::realtime) fn mirror(&self, answer: Arc<Answer>) -> Mirrored {
+    pub fn mirror(&self, answer: Arc<Answer>) -> Mirrored {
         let mirrored = self.change_known(&answer.conversation_id.clone(), |room| {
             if !room.is_wanted() || room.has_shown(&answer.message_id) {
                 return Mirrored::Unwanted;

@@ -11,7 +11,7 @@ use std::{
 };
 
 use entity::ids::{ConversationId, MessageId, UserId};
-pub(super) use mirroring::Mirrored;
+pub use mirroring::Mirrored;
 use parking_lot::Mutex;
 use room::Room;
 pub(super) use room::fingerprint;
