@@ -58,9 +58,8 @@ impl Peers {
         if let Some(mirror) = mirror.filter(|mirror| !is_head(mirror)) {
             self.end(&mirror).await?;
         }
-        match head.filter(|head| head.instance != self.queue.instance()) {
-            Some(head) => self.mirror(head).await,
-            None => {}
+        if let Some(head) = head.filter(|head| head.instance != self.queue.instance()) {
+            self.mirror(head).await;
         }
         Ok(())
     }

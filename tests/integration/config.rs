@@ -36,8 +36,11 @@ fn a_wrong_value_is_named_with_what_is_accepted() {
         ("SHUTDOWN_GRACE_MS", "25s", "SHUTDOWN_GRACE_MS: '25s' is not a number from 0 to 3600000"),
         ("DATABASE_URL", "mysql://u:pw@h/d", "DATABASE_URL: must be a sqlite:, postgres: or postgresql: URL"),
         ("DATABASE_MAX_CONNECTIONS", "0", "DATABASE_MAX_CONNECTIONS: '0' is not a number from 1 to 1000"),
-        ("REDIS_URL", "localhost:6379", "REDIS_URL: must be a redis:// or rediss:// URL"),
-        ("REDIS_URL", "redis://h", "REDIS_URL: is not supported by this build yet; leave it unset"),
+        (
+            "REDIS_URL",
+            "localhost:6379",
+            "REDIS_URL: must be a redis:// or rediss:// URL, for a cluster redis-cluster:// or rediss-cluster://",
+        ),
         ("EVENTBRIDGE_BUS", "chat", "EVENTBRIDGE_BUS: is not supported by this build yet; leave it unset"),
         ("METRICS_CLOUDWATCH", "emf", "METRICS_CLOUDWATCH: only 'off' is supported by this build yet"),
         ("METRICS_CLOUDWATCH", "yes", "METRICS_CLOUDWATCH: 'yes' is not one of off, emf, api"),

@@ -1,10 +1,6 @@
 //! One turn from its question to its stored answer.
 
-use std::{
-    future::Future,
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
 use tokio::time::Instant;
@@ -20,7 +16,6 @@ use crate::{
         dto::{Message, MessageRole, MessageStatus},
         messages::{MessageService, NewAnswer, Stored},
         peers::{Peers, complete},
-        queue::Standing,
         text::without_nul,
     },
     common::{
@@ -39,9 +34,6 @@ const MAX_ANSWER_BYTES: usize = 2 << 20;
 const STORE_PATIENCE: Duration = Duration::from_secs(10);
 const STORE_RETRY: Duration = Duration::from_millis(100);
 
-/// How long a turn that waits trusts that it hears the end of the one before.
-const ASK_AGAIN: Duration = Duration::from_secs(1);
-
 /// What a turn needs. One for all turns.
 pub struct Engine {
     pub assistant: Assistant,
@@ -56,69 +48,8 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Runs a turn once nothing is ahead of it, unless it is another instance's by then.
-    pub async fn take_turn(&self, turn: &Arc<Turn>) {
-        match self.wait(turn).await {
-            Ok(()) => self.run(turn).await,
-            Err(Interruption::HandedOver) => self.hand_over(turn).await,
-            Err(_) => self.let_go(turn),
-        }
-    }
-
-    /// Waits until nothing is ahead of a turn on any instance. The error says why it is not to run here.
-    async fn wait(&self, turn: &Turn) -> Result<(), Interruption> {
-        let conversation = &turn.answer.conversation_id;
-        let mut watch = None;
-        while !turn.is_head() {
-            match self.peers.queue.is_head(turn.lease, conversation).await {
-                Ok(Standing::Head) => {
-                    if watch.is_some()
-                        && let Err(error) = self.peers.look(conversation).await
-                    {
-                        error.log("the end of the answer before could not be looked up");
-                    }
-                    turn.waits.store(false, Ordering::Release);
-                    continue;
-                }
-                Ok(Standing::Gone) => return Err(Interruption::TakenOver),
-                Ok(Standing::Waiting) => {}
-                Err(error) => error.log("a turn cannot know yet whether it may begin"),
-            }
-            if watch.is_none() {
-                // The one that is ahead may be another instance's: its end is heard.
-                watch = Some(self.peers.rooms.watch(conversation));
-                _ = self.peers.attend(conversation).await;
-            }
-            tokio::select! {
-                () = self.end_of_running(turn) => {}
-                why = turn.interrupted() => match why {
-                    // Its conversation is gone, or nobody will wait for it: it need not wait for the others.
-                    Interruption::Stopped | Interruption::Shutdown => return Ok(()),
-                    Interruption::HandedOver | Interruption::TakenOver => return Err(why),
-                },
-            }
-        }
-        match turn.interruption.get() {
-            Some(why @ (Interruption::HandedOver | Interruption::TakenOver)) => Err(*why),
-            _ => Ok(()),
-        }
-    }
-
-    /// Resolves at the end of the answer that is ahead of a turn, or when it is time to ask the database again.
-    async fn end_of_running(&self, turn: &Turn) {
-        let running = self.peers.rooms.running(&turn.answer.conversation_id);
-        let running = running.filter(|running| running.message_id != turn.answer.message_id);
-        let ended = async {
-            match running {
-                Some(running) => _ = running.ended().await,
-                None => std::future::pending().await,
-            }
-        };
-        _ = tokio::time::timeout(ASK_AGAIN, ended).await;
-    }
-
     /// Runs a turn to its end: whatever happens, the answer is stored and then completed, once.
-    async fn run(&self, turn: &Arc<Turn>) {
+    pub(super) async fn run(&self, turn: &Arc<Turn>) {
         let started = Instant::now();
         self.exchange.begin(&turn.answer);
         let intent = self.intents.classify(&turn.question.content);
@@ -145,21 +76,6 @@ impl Engine {
         if let Some(message) = self.complete(turn, &intent, generated, started).await {
             self.remember(turn, message).await;
         }
-    }
-
-    /// Leaves a turn that has not begun to whoever takes it first.
-    async fn hand_over(&self, turn: &Turn) {
-        if let Err(error) = self.peers.queue.hand_over(turn.lease).await {
-            error.log("a turn could not be handed over: it is taken over once this instance is gone");
-        }
-        self.let_go(turn);
-    }
-
-    /// Leaves a turn to the instance that has it. Here its answer is from now on what comes from there.
-    fn let_go(&self, turn: &Turn) {
-        tracing::info!("another instance gives the answer");
-        turn.answer.set_origin(true, turn.lease.fence + 1);
-        turn.release();
     }
 
     /// Ends a turn that broke down.

@@ -7,13 +7,15 @@ mod keeper;
 mod lane;
 mod outcome;
 mod pace;
+mod state;
+mod waiting;
 
 use std::{
     collections::{HashMap, HashSet},
     num::NonZeroU32,
     panic::AssertUnwindSafe,
     sync::{
-        Arc, OnceLock,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -27,14 +29,15 @@ pub use lane::Place;
 use lane::{Front, Lane};
 pub use outcome::lost;
 use parking_lot::Mutex;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+pub use state::{Interruption, Slot, Turn};
+use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use super::{dto::Message, queue::Lease};
+use super::dto::Message;
 use crate::{
     common::{
         error::{Error, Result},
-        tally::{Held, Tally},
+        tally::Tally,
     },
     realtime::Answer,
 };
@@ -44,95 +47,6 @@ const LAST_STORES: Duration = Duration::from_secs(3);
 
 /// About how long a message takes to be stored.
 const STORING: Duration = Duration::from_millis(5);
-
-/// Why an answer ended before its model was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Interruption {
-    /// Somebody in the conversation said so.
-    Stopped,
-    /// The server goes down.
-    Shutdown,
-    /// Another instance is to give the answer, which has not begun.
-    HandedOver,
-    /// Another instance has taken the turn over.
-    TakenOver,
-}
-
-/// The right to one answer.
-pub type Slot = Held<UserId>;
-
-/// See the module's page.
-pub struct Turn {
-    pub question: Message,
-    pub answer: Arc<Answer>,
-    /// The right to store the answer.
-    pub lease: Lease,
-    /// Its instance died while it answered: what there is of the answer is all that there will be.
-    pub is_cut: bool,
-    /// Others may be ahead of it, also on other instances.
-    waits: AtomicBool,
-    interrupted: CancellationToken,
-    interruption: OnceLock<Interruption>,
-    slot: Mutex<Option<Slot>>,
-}
-
-impl Turn {
-    /// A turn that answers `question`; `waits` where others of the conversation are ahead of it.
-    pub fn new(question: Message, answer: Arc<Answer>, lease: Lease, waits: bool, slot: Slot) -> Arc<Self> {
-        Self::make(question, answer, lease, false, waits, Some(slot))
-    }
-
-    /// A turn that another instance has left.
-    pub fn adopted(question: Message, answer: Arc<Answer>, lease: Lease, is_cut: bool) -> Arc<Self> {
-        Self::make(question, answer, lease, is_cut, true, None)
-    }
-
-    fn make(
-        question: Message,
-        answer: Arc<Answer>,
-        lease: Lease,
-        is_cut: bool,
-        waits: bool,
-        slot: Option<Slot>,
-    ) -> Arc<Self> {
-        Arc::new(Self {
-            question,
-            answer,
-            lease,
-            is_cut,
-            waits: AtomicBool::new(waits),
-            interrupted: CancellationToken::new(),
-            interruption: OnceLock::new(),
-            slot: Mutex::new(slot),
-        })
-    }
-
-    /// Ends the answer early.
-    pub fn stop(&self) {
-        self.interrupt(Interruption::Stopped);
-    }
-
-    /// Whether nothing is ahead of it.
-    fn is_head(&self) -> bool {
-        !self.waits.load(Ordering::Acquire)
-    }
-
-    fn interrupt(&self, why: Interruption) {
-        _ = self.interruption.set(why);
-        self.interrupted.cancel();
-    }
-
-    /// Gives the user's slot back: before the end is told, or a client that is quick would find it still taken.
-    fn release(&self) {
-        self.slot.lock().take();
-    }
-
-    /// Resolves when the turn is to end early.
-    async fn interrupted(&self) -> Interruption {
-        self.interrupted.cancelled().await;
-        self.interruption.get().copied().unwrap_or(Interruption::Shutdown)
-    }
-}
 
 struct Inner {
     engine: Engine,

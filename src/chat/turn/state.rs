@@ -1,0 +1,115 @@
+//! One turn, from the moment that its question is stored.
+
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
+
+use entity::ids::UserId;
+use parking_lot::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    chat::{dto::Message, queue::Lease},
+    common::tally::Held,
+    realtime::Answer,
+};
+
+/// Why an answer ended before its model was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interruption {
+    /// Somebody in the conversation said so.
+    Stopped,
+    /// The server goes down.
+    Shutdown,
+    /// Another instance is to give the answer, which has not begun.
+    HandedOver,
+    /// Another instance has taken the turn over.
+    TakenOver,
+}
+
+/// The right to one answer.
+pub type Slot = Held<UserId>;
+
+/// See the module's page.
+pub struct Turn {
+    pub question: Message,
+    pub answer: Arc<Answer>,
+    /// The right to store the answer.
+    pub lease: Lease,
+    /// Its instance died while it answered: what there is of the answer is all that there will be.
+    pub is_cut: bool,
+    /// Others may be ahead of it, also on other instances.
+    waits: AtomicBool,
+    interrupted: CancellationToken,
+    interruption: OnceLock<Interruption>,
+    slot: Mutex<Option<Slot>>,
+}
+
+impl Turn {
+    /// A turn that answers `question`; `waits` where others of the conversation are ahead of it.
+    pub fn new(question: Message, answer: Arc<Answer>, lease: Lease, waits: bool, slot: Slot) -> Arc<Self> {
+        Self::make(question, answer, lease, false, waits, Some(slot))
+    }
+
+    /// A turn that another instance has left.
+    pub fn adopted(question: Message, answer: Arc<Answer>, lease: Lease, is_cut: bool) -> Arc<Self> {
+        Self::make(question, answer, lease, is_cut, true, None)
+    }
+
+    fn make(
+        question: Message,
+        answer: Arc<Answer>,
+        lease: Lease,
+        is_cut: bool,
+        waits: bool,
+        slot: Option<Slot>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            question,
+            answer,
+            lease,
+            is_cut,
+            waits: AtomicBool::new(waits),
+            interrupted: CancellationToken::new(),
+            interruption: OnceLock::new(),
+            slot: Mutex::new(slot),
+        })
+    }
+
+    /// Ends the answer early.
+    pub fn stop(&self) {
+        self.interrupt(Interruption::Stopped);
+    }
+
+    /// Whether nothing is ahead of it.
+    pub(super) fn is_head(&self) -> bool {
+        !self.waits.load(Ordering::Acquire)
+    }
+
+    /// Nothing is ahead of it any more.
+    pub(super) fn begin(&self) {
+        self.waits.store(false, Ordering::Release);
+    }
+
+    /// Why it is to end early, if it is.
+    pub(super) fn interruption(&self) -> Option<Interruption> {
+        self.interruption.get().copied()
+    }
+
+    pub(super) fn interrupt(&self, why: Interruption) {
+        _ = self.interruption.set(why);
+        self.interrupted.cancel();
+    }
+
+    /// Gives the user's slot back: before the end is told, or a client that is quick would find it still taken.
+    pub(super) fn release(&self) {
+        self.slot.lock().take();
+    }
+
+    /// Resolves when the turn is to end early.
+    pub(super) async fn interrupted(&self) -> Interruption {
+        self.interrupted.cancelled().await;
+        self.interruption.get().copied().unwrap_or(Interruption::Shutdown)
+    }
+}
