@@ -14,7 +14,7 @@ use crate::common::error::{Error, Result};
 
 /// A conversation that this transaction has to itself until it ends.
 pub struct Touched {
-    /// The new message's time.
+    /// The new message's time: later than that of every message before it.
     pub at: Timestamp,
     /// The conversation's status.
     pub status: String,
@@ -28,7 +28,10 @@ pub async fn touch(
     allowed: Condition,
     now: Timestamp,
 ) -> Result<Touched> {
-    let last = Expr::case(Column::LastMessageAt.gt(now), Expr::col(Column::LastMessageAt)).finally(now);
+    let step = Duration::milliseconds(1);
+    let last = Expr::case(Column::LastMessageAt.gt(now), Expr::col(Column::LastMessageAt))
+        .case(Column::LastMessageAt.eq(now), now + step)
+        .finally(now);
     let touched = Entity::update_many()
         .set(ActiveModel { updated_at: Set(now), ..Default::default() })
         .col_expr(Column::LastMessageAt, last.into())
@@ -40,8 +43,9 @@ pub async fn touch(
         .pop()
         .ok_or(Error::NotFound("conversation"))?;
     let at = match touched.last_message_at {
-        // Another instance's clock is ahead. Going by ours, an answer could come to stand before its question.
-        Some(last) if last > now => last + Duration::milliseconds(1),
+        // There is one of this very moment, or another instance's clock is ahead. Going by ours, an answer could come to stand
+        // before its question.
+        Some(last) if last > now => last + step,
         _ => return Ok(Touched { at: now, status: touched.status }),
     };
     let change = ActiveModel { last_message_at: Set(Some(at)), updated_at: Set(at), ..Default::default() };
