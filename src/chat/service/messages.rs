@@ -132,11 +132,10 @@ impl ChatService {
     ) -> Result<Regenerating> {
         let slot = self.turns.reserve(user)?;
         self.admit(user, socket, &conversation).await?;
-        let place = self.turns.hold(&conversation)?;
         let message_id = MessageId::generate();
         let again = self.messages.answer_again(user, &conversation, message_id.clone(), self.queue.instance()).await?;
         let answer = Answer::with_id(message_id.clone(), conversation.clone(), user.clone(), again.replaces);
-        place.start(Turn::new(again.question, answer, again.lease, false, slot));
+        self.turns.start(Turn::new(again.question, answer, again.lease, false, slot));
         Ok(Regenerating { conversation_id: conversation, message_id })
     }
 }

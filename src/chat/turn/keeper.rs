@@ -23,8 +23,10 @@ use crate::{
 
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// How long an instance that has turns may give no sign of life. Several periods: one late beat is no death.
+/// How long an instance that has turns may give no sign of life. Several periods: one late beat is no death. An instance that
+/// shares with no others looks for its predecessor only, which ended or is about to.
 const LIFE: Duration = Duration::from_secs(5);
+const LIFE_ALONE: Duration = Duration::from_secs(3);
 
 /// How many turns are taken over at a time: the others have hands, too.
 const AT_ONCE: u64 = 16;
@@ -120,6 +122,7 @@ impl Keeper {
     }
 
     async fn look_at_others(&self, seen: &mut Seen) -> Result<()> {
+        let life = if self.exchange.is_shared() { LIFE } else { LIFE_ALONE };
         let owners = self.queue.owners().await?;
         seen.beats.retain(|instance, _| owners.iter().any(|(owner, _)| owner == instance));
         for (instance, beat) in owners {
@@ -128,7 +131,7 @@ impl Keeper {
             let (last, since) = seen.beats.entry(instance.clone()).or_insert((Some(beat), now));
             if *last != Some(beat) {
                 (*last, *since) = (Some(beat), now);
-            } else if now - *since >= LIFE && self.queue.bury(&instance, Some(beat)).await? {
+            } else if now - *since >= life && self.queue.bury(&instance, Some(beat)).await? {
                 tracing::warn!(instance, "an instance gives no sign of life: its turns are taken over");
                 ::metrics::counter!("chat_buried_instances_total").increment(1);
             }
@@ -155,7 +158,7 @@ impl Keeper {
         if stop {
             turn.stop();
         }
-        self.turns.adopt(turn);
+        self.turns.start(turn);
         Ok(())
     }
 }

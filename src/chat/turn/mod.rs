@@ -25,8 +25,8 @@ pub use engine::Engine;
 use entity::ids::{ConversationId, MessageId, UserId};
 use futures_util::FutureExt;
 pub use keeper::Keeper;
+use lane::Lane;
 pub use lane::Place;
-use lane::{Front, Lane};
 pub use outcome::lost;
 use parking_lot::Mutex;
 pub use state::{Interruption, Slot, Turn};
@@ -82,37 +82,20 @@ impl Turns {
         })
     }
 
-    /// Takes a place behind the turns of the conversation that there are, before the message is stored: nobody takes the message
-    /// for one that has no answer.
+    /// Takes a place for a turn before its question is stored: nobody takes the question for one that has no answer.
     pub fn expect(&self, conversation: &ConversationId, question: MessageId, answer: Arc<Answer>) -> Place {
-        self.change(conversation, |lane| {
-            lane.expected.push((question.clone(), answer));
-            None
-        });
-        Place::behind(self.clone(), conversation.clone(), question)
+        self.change(conversation, |lane| lane.expected.push((question.clone(), answer)));
+        Place::new(self.clone(), conversation.clone(), question)
     }
 
-    /// Starts a turn that another instance has left.
-    fn adopt(&self, turn: Arc<Turn>) {
-        let (conversation, question) = (turn.question.conversation_id.clone(), turn.question.id.clone());
-        self.expect(&conversation, question, turn.answer.clone()).start(turn);
-    }
-
-    /// Takes the only place in the conversation, unless a turn runs, waits or is expected: what is read meanwhile stays true until
-    /// the turn starts.
-    pub fn hold(&self, conversation: &ConversationId) -> Result<Place> {
-        let mut is_free = false;
-        self.change(conversation, |lane| {
-            is_free = lane.is_over();
-            if is_free {
-                lane.front = Front::Held;
-            }
-            None
+    /// Starts a turn: it runs once nothing is ahead of it.
+    pub fn start(&self, turn: Arc<Turn>) {
+        self.change(&turn.question.conversation_id, |lane| lane.turns.push(turn.clone()));
+        let turns = self.clone();
+        self.0.tasks.spawn(async move {
+            turns.run(&turn).await;
+            turns.change(&turn.question.conversation_id, |lane| lane.turns.retain(|it| !Arc::ptr_eq(it, &turn)));
         });
-        match is_free {
-            true => Ok(Place::alone(self.clone(), conversation.clone())),
-            false => Err(Error::Conflict("an answer is running; wait for its end or stop it first".into())),
-        }
     }
 
     /// The answer to `question` that runs or waits here, or is about to.
@@ -123,7 +106,7 @@ impl Turns {
     /// Ends the answer that runs here; whether there was one.
     pub fn stop(&self, conversation: &ConversationId) -> bool {
         let lanes = self.0.lanes.lock();
-        let running = lanes.get(conversation).and_then(Lane::running).filter(|turn| turn.is_head());
+        let running = lanes.get(conversation).and_then(Lane::running);
         if let Some(turn) = running {
             turn.stop();
         }
@@ -151,7 +134,7 @@ impl Turns {
 
     fn interrupt_question(&self, question: &MessageId, why: Interruption) {
         let lanes = self.0.lanes.lock();
-        let turn = lanes.values().flat_map(Lane::turns).find(|turn| turn.question.id == *question);
+        let turn = lanes.values().flat_map(|lane| &lane.turns).find(|turn| turn.question.id == *question);
         if let Some(turn) = turn {
             turn.interrupt(why);
         }
@@ -166,8 +149,8 @@ impl Turns {
     pub fn stop_all(&self, conversation: &ConversationId) -> Vec<Arc<Answer>> {
         let lanes = self.0.lanes.lock();
         let Some(lane) = lanes.get(conversation) else { return vec![] };
-        lane.interrupt(Interruption::Stopped);
-        lane.turns().map(|turn| turn.answer.clone()).collect()
+        lane.turns.iter().for_each(|turn| turn.stop());
+        lane.turns.iter().map(|turn| turn.answer.clone()).collect()
     }
 
     /// Whether no more turns are taken.
@@ -177,7 +160,7 @@ impl Turns {
 
     /// How many answers run or wait.
     pub fn count(&self) -> usize {
-        self.0.lanes.lock().values().map(|lane| lane.turns().count()).sum()
+        self.0.lanes.lock().values().map(|lane| lane.turns.len()).sum()
     }
 
     /// Takes no more turns, and lets those that there are finish within `grace`. What is not done by then is stored with what
@@ -188,13 +171,13 @@ impl Turns {
         if tokio::time::timeout(grace, self.idle()).await.is_ok() {
             return;
         }
-        for turn in self.0.lanes.lock().values().flat_map(Lane::turns) {
+        for turn in self.0.lanes.lock().values().flat_map(|lane| &lane.turns) {
             let has_begun = turn.is_head() && turn.answer.published() > 0;
             turn.interrupt(if has_begun { Interruption::Shutdown } else { Interruption::HandedOver });
         }
         if tokio::time::timeout(LAST_STORES, self.idle()).await.is_err() {
             for lane in self.0.lanes.lock().values() {
-                for turn in lane.turns() {
+                for turn in &lane.turns {
                     ::metrics::counter!("chat_dropped_total", "what" => "answer").increment(1);
                     let (conversation_id, message_id) = (&turn.answer.conversation_id, &turn.answer.message_id);
                     tracing::error!(%conversation_id, %message_id, "an answer could not be stored before the end");
@@ -214,33 +197,13 @@ impl Turns {
         }
     }
 
-    /// Changes a lane, which is made when it is needed and goes when nothing is left in it. The turn that `change` gives runs.
-    fn change(&self, conversation: &ConversationId, change: impl FnOnce(&mut Lane) -> Option<Arc<Turn>>) {
-        let next = self.change_only(conversation, change);
-        if let Some(turn) = next {
-            self.0.tasks.spawn(self.clone().run_lane(turn));
-        }
-    }
-
-    fn change_only(
-        &self,
-        conversation: &ConversationId,
-        change: impl FnOnce(&mut Lane) -> Option<Arc<Turn>>,
-    ) -> Option<Arc<Turn>> {
+    /// Changes a lane, which is made when it is needed and goes when nothing is left in it.
+    fn change(&self, conversation: &ConversationId, change: impl FnOnce(&mut Lane)) {
         let mut lanes = self.0.lanes.lock();
         let lane = lanes.entry(conversation.clone()).or_default();
-        let next = change(lane);
+        change(lane);
         if lane.is_over() {
             lanes.remove(conversation);
-        }
-        next
-    }
-
-    async fn run_lane(self, first: Arc<Turn>) {
-        let mut next = Some(first);
-        while let Some(turn) = next {
-            self.run(&turn).await;
-            next = self.change_only(&turn.answer.conversation_id, Lane::advance);
         }
     }
 

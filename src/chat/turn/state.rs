@@ -92,9 +92,12 @@ impl Turn {
         self.waits.store(false, Ordering::Release);
     }
 
-    /// Why it is to end early, if it is.
-    pub(super) fn interruption(&self) -> Option<Interruption> {
-        self.interruption.get().copied()
+    /// Whether this instance is still the one to run it; if not, why.
+    pub(super) fn may_run(&self) -> Result<(), Interruption> {
+        match self.interruption.get() {
+            Some(why @ (Interruption::HandedOver | Interruption::TakenOver)) => Err(*why),
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn interrupt(&self, why: Interruption) {

@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use tokio::time::sleep;
+
 use super::{Engine, Interruption, Turn};
 use crate::chat::queue::Standing;
 
@@ -20,53 +22,47 @@ impl Engine {
 
     /// Waits until nothing is ahead of a turn on any instance. The error says why it is not to run here.
     async fn wait(&self, turn: &Turn) -> Result<(), Interruption> {
+        let rooms = &self.peers.rooms;
         let conversation = &turn.answer.conversation_id;
+        let ahead = || rooms.running(conversation).filter(|running| running.message_id != turn.answer.message_id);
+        if turn.is_head() && ahead().is_none() {
+            return turn.may_run();
+        }
         // What is ahead may be another instance's: its end is heard.
-        let _watch = (!turn.is_head()).then(|| self.peers.rooms.watch(conversation));
-        if !turn.is_head()
-            && let Err(error) = self.peers.attend(conversation).await
-        {
+        let watch = rooms.watch(conversation);
+        if let Err(error) = self.peers.attend(conversation).await {
             error.log("the answer that is ahead could not be looked up");
         }
-        while !turn.is_head() {
+        loop {
+            let news = watch.news();
             match self.peers.queue.is_head(turn.lease, conversation).await {
-                Ok(Standing::Head) => {
-                    if let Err(error) = self.peers.look(conversation).await {
-                        error.log("the end of the answer before could not be looked up");
+                Ok(Standing::Head) => match ahead() {
+                    None => {
+                        turn.begin();
+                        return turn.may_run();
                     }
-                    turn.begin();
-                    continue;
-                }
+                    // It is stored; its end has not come here yet.
+                    Some(mirror) if mirror.is_mirror() => {
+                        if let Err(error) = self.peers.look(conversation).await {
+                            error.log("the end of the answer that was ahead could not be looked up");
+                        } else {
+                            continue;
+                        }
+                    }
+                    // It is stored, and its end is being told.
+                    Some(_) => {}
+                },
                 Ok(Standing::Gone) => return Err(Interruption::TakenOver),
                 Ok(Standing::Waiting) => {}
                 Err(error) => error.log("a turn cannot know yet whether it may begin"),
             }
             tokio::select! {
-                () = self.end_of_running(turn) => {}
-                why = turn.interrupted() => match why {
-                    // Its conversation is gone, or nobody will wait for it: it need not wait for the others.
-                    Interruption::Stopped | Interruption::Shutdown => return Ok(()),
-                    Interruption::HandedOver | Interruption::TakenOver => return Err(why),
-                },
+                () = news => {}
+                () = sleep(ASK_AGAIN) => {}
+                // Where its conversation is gone or nobody will wait for it, it need not wait for the others.
+                _ = turn.interrupted() => return turn.may_run(),
             }
         }
-        match turn.interruption() {
-            Some(why @ (Interruption::HandedOver | Interruption::TakenOver)) => Err(why),
-            _ => Ok(()),
-        }
-    }
-
-    /// Resolves at the end of the answer that is ahead of a turn, or when it is time to ask the database again.
-    async fn end_of_running(&self, turn: &Turn) {
-        let running = self.peers.rooms.running(&turn.answer.conversation_id);
-        let running = running.filter(|running| running.message_id != turn.answer.message_id);
-        let ended = async {
-            match running {
-                Some(running) => _ = running.ended().await,
-                None => std::future::pending().await,
-            }
-        };
-        _ = tokio::time::timeout(ASK_AGAIN, ended).await;
     }
 
     /// Leaves a turn that has not begun to whoever takes it first.

@@ -34,7 +34,10 @@ impl Rooms {
                     known.set_origin(known.is_mirror() || known.fence() < answer.fence(), answer.fence());
                 }
                 Some(_) => return Mirrored::Behind,
-                None => room.answer = Some(answer),
+                None => {
+                    room.answer = Some(answer);
+                    room.news.notify_waiters();
+                }
             }
             Mirrored::Done
         });

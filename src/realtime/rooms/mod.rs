@@ -15,6 +15,7 @@ pub use mirroring::Mirrored;
 use parking_lot::Mutex;
 use room::Room;
 pub(super) use room::fingerprint;
+use tokio::sync::{Notify, futures::Notified};
 
 use super::{
     answer::Answer,
@@ -119,8 +120,11 @@ impl Rooms {
 
     /// Wants to know what happens in a conversation, for as long as the watch is kept.
     pub fn watch(self: &Arc<Self>, conversation: &ConversationId) -> Watch {
-        self.change(conversation, |room| room.watchers += 1);
-        Watch { rooms: self.clone(), conversation: conversation.clone() }
+        let news = self.change(conversation, |room| {
+            room.watchers += 1;
+            room.news.clone()
+        });
+        Watch { rooms: self.clone(), conversation: conversation.clone(), news }
     }
 
     /// Sends to the members of a room, but not to the socket `except`. A message is shown once, however often it is sent.
@@ -137,7 +141,10 @@ impl Rooms {
 
     /// An answer begins in its conversation's room.
     pub fn begin(&self, answer: &Arc<Answer>) {
-        self.change(&answer.conversation_id, |room| room.answer = Some(answer.clone()));
+        self.change(&answer.conversation_id, |room| {
+            room.answer = Some(answer.clone());
+            room.news.notify_waiters();
+        });
     }
 
     /// There is more of the running answer.
@@ -153,6 +160,7 @@ impl Rooms {
                 mirroring::catch_up(room, mirror, complete);
             }
             room.emit(complete, None);
+            room.news.notify_waiters();
             answer
         });
         if let Some(answer) = answer.flatten() {
@@ -217,6 +225,14 @@ impl Rooms {
 pub struct Watch {
     rooms: Arc<Rooms>,
     conversation: ConversationId,
+    news: Arc<Notify>,
+}
+
+impl Watch {
+    /// Resolves when an answer begins or ends in the room, from here on.
+    pub fn news(&self) -> Notified<'_> {
+        self.news.notified()
+    }
 }
 
 impl Drop for Watch {

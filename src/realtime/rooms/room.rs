@@ -7,6 +7,7 @@ use std::{
 };
 
 use entity::ids::MessageId;
+use tokio::sync::Notify;
 
 use crate::realtime::{
     answer::Answer, connection::Connection, event::Event, event::Subject, exchange::subscriptions::Subscription,
@@ -20,6 +21,8 @@ pub struct Room {
     pub members: Vec<Arc<Connection>>,
     /// Those of the house who wait for something here.
     pub watchers: usize,
+    /// Told when an answer begins or ends.
+    pub news: Arc<Notify>,
     /// The answer that runs, until its `message:complete` has been given to every member.
     pub answer: Option<Arc<Answer>>,
     /// What lets it hear the other instances.

@@ -38,13 +38,31 @@ describe("typing", () => {
     assert.equal(outside.all("typing:user").length, 0);
   });
 
-  test("comes in the order in which it was sent", async () => {
+  test("comes in the order in which it was sent, typing at most once in 2.5 seconds", async () => {
     const { writer, guest, id } = await room();
-    const sent = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? "typing:start" : "typing:stop"));
-    for (const event of sent) writer.tell(event, { conversationId: id });
-    await guest.until(() => guest.events.filter(({ event }) => event.startsWith("typing:")).length === sent.length);
-    const seen = guest.events.map(({ event }) => event).filter((event) => event.startsWith("typing:"));
-    assert.deepEqual(seen, sent.map((event) => (event === "typing:start" ? "typing:user" : "typing:stopped")));
+    for (let round = 0; round < 20; round += 1) {
+      for (const event of ["typing:start", "typing:stop"]) writer.tell(event, { conversationId: id });
+    }
+    writer.tell("typing:start", { conversationId: id });
+    const typing = () => guest.events.filter(({ event }) => event.startsWith("typing:"));
+    await guest.until(() => typing().at(-1)?.event === "typing:user" && typing().length > 1);
+    const seen = typing();
+    assert.deepEqual(
+      seen.map(({ event }) => event),
+      ["typing:user", ...Array(20).fill("typing:stopped"), "typing:user"],
+    );
+    assert.ok(seen.at(-1).at - seen[0].at > 2_400, "the second one comes no earlier than the pace allows");
+  });
+
+  test("ends by itself, when the typist sends, and when it leaves", async () => {
+    const { writer, guest, id } = await room();
+    const stopped = () => guest.next("typing:stopped", () => true, 9_000);
+    for (const end of [() => {}, () => writer.emit("message:send", { conversationId: id, content: "hi" }), () => writer.close()]) {
+      writer.tell("typing:start", { conversationId: id });
+      await guest.next("typing:user");
+      await end();
+      assert.deepEqual(await stopped(), { userId: writer.user, conversationId: id });
+    }
   });
 
   async function room() {

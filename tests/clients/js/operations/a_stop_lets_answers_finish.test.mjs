@@ -46,7 +46,7 @@ describe("SIGTERM in the middle of an answer", () => {
     assert.ok(messages[1].error, "its error says that it was cut off");
   });
 
-  test("keeps every message when the process is killed without a word", async () => {
+  test("keeps every message when the process is killed without a word, and answers it after the next start", async () => {
     grace = "5000";
     const { client, id } = await speakingServer();
     await server.kill();
@@ -56,8 +56,10 @@ describe("SIGTERM in the middle of an answer", () => {
     assert.equal(streaming, null);
     assert.equal(messages[0].content, "speak");
     await send(back, id, "again");
-    (await provider.next()).say("works").end();
-    await completed(back, id, { content: "works" });
+    for (const content of ["what was lost", "works"]) {
+      (await provider.next()).say(content).end();
+      await completed(back, id, { content });
+    }
   });
 
   async function speakingServer() {
