@@ -1,0 +1,108 @@
+// SIGTERM under load: answers finish or are handed over, clients move to the other instance by themselves.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { describe, test } from "node:test";
+
+import { useCluster } from "../harness/cluster.mjs";
+import { eventually } from "../harness/deadline.mjs";
+import { useProvider } from "../harness/provider.mjs";
+import { newUser } from "../harness/server.mjs";
+import { assertOneStory } from "../harness/story.mjs";
+import { newConversation, send, streamed } from "../harness/turns.mjs";
+
+const CLIENTS = 40;
+const GRACE_MS = 4_000;
+/** How a page connects; the times are shorter than the library's own, so that the test is. */
+const AUTOMATIC = { reconnection: true, reconnectionDelay: 100, reconnectionDelayMax: 500, randomizationFactor: 0.5 };
+
+describe("SIGTERM to one of two instances", () => {
+  const provider = useProvider();
+  const cluster = useCluster({ provider, balancer: {}, env: { SHUTDOWN_GRACE_MS: String(GRACE_MS) } });
+
+  test(`with ${CLIENTS} answers under way: nothing is lost and nothing is doubled`, async (t) => {
+    const members = await Promise.all(Array.from({ length: CLIENTS }, (_, index) => member(index)));
+    const speaking = await speakingTo(members);
+    const [leaving, staying] = cluster.servers;
+    const leavers = members.filter(({ id }) => speaking.get(id).from === leaving.name);
+    assert.ok(leavers.length > 5 && leavers.length < CLIENTS - 5, `${leavers.length} of ${CLIENTS} answers run at one instance`);
+
+    leaving.terminate();
+    const drained = await Promise.all(leavers.map(({ client }) => client.next("server:draining")));
+    const waits = drained.map(({ retryAfterMs }) => retryAfterMs);
+    t.diagnostic(`retryAfterMs of ${leavers.length} sockets: ${Math.min(...waits)} to ${Math.max(...waits)}`);
+    for (const wait of waits) assert.ok(Number.isInteger(wait) && wait > 0, `retryAfterMs is ${wait}`);
+    assert.ok(new Set(waits).size > waits.length / 2, "sockets come back at different times");
+    await eventually("readiness failing", async () => (await leaving.readiness()).status === 503);
+    await cluster.takeOut(leaving);
+
+    // What is asked from here on is answered at once; of the answers under way at the one that leaves, a third is too long for it.
+    provider.respond((answer) => answer.say("second ", "answer").end());
+    const second = members.map((each) => sendUntilTaken(each, "second"));
+    for (const [index, { id }] of leavers.entries()) if (index % 3 > 0) speaking.get(id).say("to the end").end();
+    const begun = performance.now();
+    await leaving.ended();
+    t.diagnostic(`it ended after ${Math.round(performance.now() - begun)} ms`);
+    for (const each of members) if (!leavers.includes(each)) speaking.get(each.id).say("to the end").end();
+
+    const asked = await Promise.all(second);
+    for (const [index, { id, client, first }] of members.entries()) {
+      await client.until(() => isAnsweredTwice(client, id), "two answers", 15_000);
+      const stored = await assertOneStory(cluster, id, [client]);
+      assert.deepEqual(stored.filter(({ role }) => role === "user").map((message) => message.id), [first.id, asked[index].id]);
+      const answers = stored.filter(({ role }) => role === "assistant").map(({ content }) => content);
+      assert.equal(answers.length, 2);
+      assert.ok(isTheFirstAnswer(answers[0]) && answers[1] === "second answer", JSON.stringify(answers));
+    }
+    for (const [index, { id }] of leavers.entries()) {
+      const [, answer] = await cluster.messages(id);
+      if (index % 3 > 0) assert.deepEqual([answer.status, answer.content], ["sent", "half, to the end"], "it could finish");
+    }
+    for (const { client } of leavers) {
+      const reasons = client.all("disconnect");
+      assert.ok(reasons.length > 0 && !reasons.includes("io server disconnect"), `the library comes back by itself: ${reasons}`);
+    }
+    assert.equal((await staying.readiness()).status, 200);
+  });
+
+  /** A user's page: it loads its conversation on each connection, as the official example does. */
+  async function member(index) {
+    const client = await cluster.balancer.connect(newUser(), AUTOMATIC);
+    const { id } = await newConversation(client);
+    client.socket.on("connect", () => client.tell("conversation:load", { conversationId: id }));
+    const first = await send(client, id, `first ${index}`, { clientMessageId: randomUUID() });
+    return { client, id, first };
+  }
+
+  /** Every member's answer, by conversation, once the members have been shown its beginning. */
+  async function speakingTo(members) {
+    const byQuestion = new Map(members.map(({ id, first }) => [first.content, id]));
+    const speaking = new Map();
+    for (let count = 0; count < members.length; count += 1) {
+      const answer = await provider.next();
+      answer.say("half, ");
+      speaking.set(byQuestion.get(answer.question), answer);
+    }
+    for (const { client } of members) await streamed(client, "half, ");
+    return speaking;
+  }
+
+  /** Sends as a page does that is not sure: the same clientMessageId again, until the message is acknowledged. */
+  async function sendUntilTaken({ client, id }, content) {
+    const payload = { conversationId: id, content, clientMessageId: randomUUID() };
+    return eventually(`that "${content}" is taken`, async () => {
+      const ack = await client.socket.timeout(1_000).emitWithAck("message:send", payload).catch(() => undefined);
+      return ack?.id && ack;
+    }, 20_000);
+  }
+
+  function isAnsweredTwice(client, id) {
+    const loaded = client.all("conversation:loaded").flatMap(({ messages }) => messages);
+    const all = [...client.all("message:complete"), ...loaded].filter((message) => message.conversationId === id);
+    return new Set(all.filter(({ role }) => role === "assistant").map((message) => message.id)).size === 2;
+  }
+
+  /** Whole; or cut off with what there was; or begun anew by the other instance. */
+  function isTheFirstAnswer(content) {
+    return ["half, to the end", "half, ", "second answer"].includes(content);
+  }
+});
