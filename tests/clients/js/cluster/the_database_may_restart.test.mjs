@@ -1,5 +1,5 @@
 // PostgreSQL restarts in the middle of an answer.
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
 import { useCluster } from "../harness/cluster.mjs";
 import { Postgres } from "../harness/postgres.mjs";
@@ -9,18 +9,16 @@ import { assertOneStory } from "../harness/story.mjs";
 import { completed } from "../harness/turns.mjs";
 
 describe("a PostgreSQL that restarts in the middle of an answer", () => {
-  const database = new Postgres();
-  before(() => database.start());
-  after(() => database.stop());
+  const postgres = new Postgres();
   const provider = useProvider();
-  const cluster = useCluster({ provider, database });
+  const cluster = useCluster({ provider, postgres });
   const [a, b] = cluster.servers;
 
   for (const mode of ["fast", "immediate"]) {
     test(`(${mode}) keeps the answer whole and stored once`, async () => {
       const room = await roomAcross(a, b);
       const speaking = await speakingIn(room, provider);
-      const restarted = database.restart(mode);
+      const restarted = postgres.restart(mode);
       speaking.say("to the end").end();
       await restarted;
       for (const client of room.all) await completed(client, room.id, { content: "half, to the end", status: "sent", error: null });

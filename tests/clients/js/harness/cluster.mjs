@@ -27,21 +27,22 @@ export class Cluster {
   #env;
   #provider;
   #ports;
-  #ownDatabase;
+  #postgres;
+  #database;
   #queries;
 
   /**
-   * `env` is laid over each server's settings; a value may be a function of the instance's number. `provider` answers, and
-   * its calls are `from` the instance's `name`. `redis` and `database` (`{url}`) are used as given, else made; `lateRedis`:
-   * it is the test that starts Redis. `balancer` are the options of an `Nginx` in front; `proxied`: each instance reaches
-   * Redis through a `RedisProxy`.
+   * `env` is laid over each server's settings, or a function of the instance's number that gives it. `provider` answers, and its
+   * calls are `from` the instance's `name`. `redis` and `postgres` are servers that start and end with the cluster; without
+   * `postgres` it has a database on the one of all tests. `lateRedis`: the test starts Redis. `balancer` are the options of an
+   * `Nginx` in front. `proxied`: each instance reaches Redis through a `RedisProxy`.
    */
-  constructor({ instances = 2, env = {}, provider, redis = new Redis(), lateRedis, database, balancer, proxied } = {}) {
+  constructor({ instances = 2, env = {}, provider, redis = new Redis(), lateRedis, postgres, balancer, proxied } = {}) {
     this.#env = env;
     this.#provider = provider;
     this.redis = redis;
     this.lateRedis = lateRedis;
-    this.database = database;
+    this.#postgres = postgres;
     this.servers = Array.from({ length: instances }, (_, index) => this.#instance(index));
     this.proxies = proxied ? this.servers.map(() => new RedisProxy(redis)) : [];
     this.balancer = balancer && new Nginx(balancer);
@@ -50,7 +51,7 @@ export class Cluster {
   #instance(index) {
     const server = new Server(() => ({
       PORT: String(this.#ports[index]),
-      DATABASE_URL: this.database.url,
+      DATABASE_URL: this.#database.url,
       REDIS_URL: (this.proxies[index] ?? this.redis).url,
       ...this.#provider?.envFor(server.name),
       ...(typeof this.#env === "function" ? this.#env(index) : this.#env),
@@ -61,7 +62,8 @@ export class Cluster {
 
   async start() {
     this.#ports = await freePorts(this.servers.length);
-    if (!this.database) this.database = this.#ownDatabase = await postgresDatabase();
+    await this.#postgres?.start();
+    this.#database = this.#postgres ?? (await postgresDatabase());
     await this.redis.reserve();
     if (!this.lateRedis) await this.redis.start();
     await Promise.all(this.proxies.map((proxy) => proxy.start()));
@@ -105,7 +107,7 @@ export class Cluster {
 
   /** The rows of a statement in the database. */
   async query(statement, values) {
-    this.#queries ??= new pg.Pool({ connectionString: this.database.url, max: 2 }).on("error", () => {});
+    this.#queries ??= new pg.Pool({ connectionString: this.#database.url, max: 2 }).on("error", () => {});
     return (await this.#queries.query(statement, values)).rows;
   }
 
@@ -127,7 +129,7 @@ export class Cluster {
     this.proxies.forEach((proxy) => proxy.stop());
     await attempt(() => this.redis.stop());
     await attempt(async () => this.#queries?.end());
-    await attempt(async () => this.#ownDatabase?.drop());
+    await attempt(async () => this.#postgres?.stop() ?? this.#database?.drop());
     if (failures.length > 0) throw failures[0];
   }
 }
