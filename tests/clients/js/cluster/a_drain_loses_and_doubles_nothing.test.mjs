@@ -8,7 +8,7 @@ import { eventually } from "../harness/deadline.mjs";
 import { useProvider } from "../harness/provider.mjs";
 import { newUser } from "../harness/server.mjs";
 import { assertOneStory } from "../harness/story.mjs";
-import { load, newConversation, send, streamed } from "../harness/turns.mjs";
+import { load, newConversation, send, sendUntilTaken, streamed } from "../harness/turns.mjs";
 
 const CLIENTS = 40;
 const GRACE_MS = 4_000;
@@ -41,7 +41,7 @@ describe("SIGTERM to one of two instances", () => {
 
     // What is asked from here on is answered at once; of the answers that run where it ends, a third is too long for that.
     provider.respond((answer) => answer.say("second ", "answer").end());
-    const second = members.map((each) => sendUntilTaken(each, "second"));
+    const second = members.map(({ clients: [client], id }) => sendUntilTaken(client, id, "second"));
     for (const [index, { id }] of cut.entries()) if (index % 3 > 0) speaking.get(id).say("to the end").end();
     const begun = performance.now();
     await leaving.ended();
@@ -93,15 +93,6 @@ describe("SIGTERM to one of two instances", () => {
     }
     for (const client of members.flatMap(({ clients }) => clients)) await streamed(client, "half, ");
     return speaking;
-  }
-
-  /** Sends as a page does that is not sure: the same clientMessageId again, until the message is acknowledged. */
-  async function sendUntilTaken({ clients: [client], id }, content) {
-    const payload = { conversationId: id, content, clientMessageId: randomUUID() };
-    return eventually(`that "${content}" is taken`, async () => {
-      const ack = await client.socket.timeout(1_000).emitWithAck("message:send", payload).catch(() => undefined);
-      return ack?.id && ack;
-    }, 20_000);
   }
 
   function isAnsweredTwice(client, id) {

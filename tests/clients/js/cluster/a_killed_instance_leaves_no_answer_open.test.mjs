@@ -15,7 +15,10 @@ describe("an instance that is killed", () => {
   const provider = useProvider();
   const cluster = useCluster({ provider });
   const [a, b] = cluster.servers;
-  afterEach(() => cluster.heal());
+  afterEach(async () => {
+    provider.forget();
+    await cluster.heal();
+  });
 
   test("in the middle of an answer: the others show its end with what there was, once, and answer what waited", async (t) => {
     const room = await roomAcross(a, b);
@@ -36,18 +39,19 @@ describe("an instance that is killed", () => {
 
     const next = await provider.next(NOTICED_MS);
     t.diagnostic(`the waiting message was answered ${Math.round(performance.now() - killed)} ms after the kill`);
-    assert.deepEqual([next.from, next.question], [alive.name, "and then?"]);
+    assert.equal(next.from, alive.name);
+    assert.match(next.question, /and then\?$/);
     next.say("then this").end();
     for (const client of watchers) await completed(client, room.id, { content: "then this" });
 
     const back = await alive.connect(room.owner.user);
     const loaded = await load(back, room.id);
     assert.equal(loaded.streaming, null);
-    assert.deepEqual(loaded.messages.map(({ content }) => content), ["speak", "half, ", "and then?", "then this"]);
+    assert.deepEqual(loaded.messages.map(({ content }) => content).sort(), ["and then?", "half, ", "speak", "then this"]);
     await assertOneStory(cluster, room.id, [...watchers, back]);
   });
 
-  test("before the first token: the answer ends with a sentence, and the conversation goes on", async () => {
+  test("before the first token: the answer ends or is begun anew, once, and the conversation goes on", async (t) => {
     const room = await roomAcross(a, b);
     await send(room.owner, room.id, "speak");
     const speaking = await provider.next();
@@ -55,12 +59,16 @@ describe("an instance that is killed", () => {
     const alive = cluster.other(dead);
     const watchers = room.all.filter(({ entrance }) => entrance === alive);
     for (const client of watchers) await client.next("message:saved");
+    provider.respond((answer) => answer.say("taken over").end());
+    const killed = performance.now();
     await dead.kill();
     for (const client of watchers) {
       const { status, content } = await client.next("message:complete", () => true, NOTICED_MS);
-      assert.equal(status, "error");
       assert.ok(content.length > 0, "it is readable");
+      assert.equal(status, content === "taken over" ? "sent" : "error");
     }
+    t.diagnostic(`the answer's end came ${Math.round(performance.now() - killed)} ms after the kill`);
+    provider.forget();
     await turnIn({ ...room, owner: watchers[0], all: watchers }, provider, "again", "works");
     await assertOneStory(cluster, room.id, watchers);
   });
@@ -72,10 +80,9 @@ describe("an instance that is killed", () => {
     const alive = cluster.other(dead);
     await dead.kill();
     const back = await alive.connect(room.owner.user);
-    const { streaming, messages } = await load(back, room.id);
-    if (streaming) assert.equal(streaming.fullResponse, "half, ");
-    else assert.equal(messages.at(-1).content, "half, ");
-    await back.until(() => streaming === null || back.all("message:complete").length === 1, "the end", NOTICED_MS);
+    await load(back, room.id);
+    const isShown = () => [...back.all("message:complete"), ...back.all("conversation:loaded")[0].messages].at(-1).content === "half, ";
+    await back.until(isShown, "the end", NOTICED_MS);
     const stored = await assertOneStory(cluster, room.id, [back]);
     assert.deepEqual(stored.map(({ content }) => content), ["speak", "half, "]);
   });

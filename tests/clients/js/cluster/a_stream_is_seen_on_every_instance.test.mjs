@@ -8,7 +8,7 @@ import { roomAcross, speakingIn } from "../harness/room.mjs";
 import { newUser } from "../harness/server.mjs";
 import { assertLoaded } from "../harness/shapes.mjs";
 import { assertOneStory } from "../harness/story.mjs";
-import { completed, load, send } from "../harness/turns.mjs";
+import { completed, load, loadSoFar, newConversation, send } from "../harness/turns.mjs";
 
 describe("an answer on two instances", () => {
   const provider = useProvider();
@@ -35,6 +35,17 @@ describe("an answer on two instances", () => {
     speaking.say("and ", "the rest").end();
     await completed(late, room.id, { content: "so far, and the rest", id: loaded.streaming.messageId });
     await assertOneStory(cluster, room.id, [...room.all, late]);
+  });
+
+  test("is given to who is the first one on an instance, before anything more is said", async () => {
+    const owner = await a.connect(newUser("owner"));
+    const { id } = await newConversation(owner);
+    const speaking = await speakingIn({ id, owner, all: [owner] }, provider, "so far, ");
+    const first = await b.connect(owner.user);
+    await loadSoFar(first, id, "so far, ");
+    speaking.say("and the rest").end();
+    await completed(first, id, { content: "so far, and the rest" });
+    await assertOneStory(cluster, id, [owner, first]);
   });
 
   test("is whole for who comes at any moment, to either instance", async () => {

@@ -77,7 +77,7 @@ describe("message:regenerate on the other instance", () => {
   const provider = useProvider();
   const cluster = useCluster({ provider });
   const [a, b] = cluster.servers;
-  afterEach(() => provider.respond(undefined));
+  afterEach(() => provider.forget());
 
   test("replaces the answer for everybody", async () => {
     const room = await roomAcross(a, b);

@@ -15,7 +15,7 @@ describe("two instances", () => {
   const provider = useProvider();
   const cluster = useCluster({ provider, env: { LIMIT_ANSWERS_PER_USER: "0" } });
   const [a, b] = cluster.servers;
-  afterEach(() => provider.respond(undefined));
+  afterEach(() => provider.forget());
 
   test(`answer one after the other what is sent to both at the same moment, ${ROUNDS} times`, async () => {
     const room = await roomAcross(a, b);
@@ -35,7 +35,6 @@ describe("two instances", () => {
     const { messages } = await load(room.guest, room.id, { limit: 100 });
     const asked = messages.filter(({ role }) => role === "user").map(({ content }) => content);
     assert.deepEqual(answered, asked, "in the order in which they were stored");
-    assert.deepEqual(messages.map(({ role }) => role), asked.flatMap(() => ["user", "assistant"]));
     for (const client of room.all) assertAskedBeforeAnswered(client);
   });
 

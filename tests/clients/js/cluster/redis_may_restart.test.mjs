@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 
 import { useCluster } from "../harness/cluster.mjs";
 import { useProvider } from "../harness/provider.mjs";
-import { roomAcross, speakingIn, turnIn } from "../harness/room.mjs";
+import { roomAcross, speakingIn, togetherAgain } from "../harness/room.mjs";
 import { newUser } from "../harness/server.mjs";
 import { assertOneStory } from "../harness/story.mjs";
 import { completed, load, newConversation, send } from "../harness/turns.mjs";
@@ -30,10 +30,9 @@ describe("a Redis that restarts empty", () => {
         await client.next("message:complete", ({ content }) => content === "half, meanwhile, to the end", RECOVERED_MS);
       }
       await assertOneStory(cluster, room.id, room.all);
-      await cluster.ready(RECOVERED_MS);
-      await turnIn(room, provider, "and now?", "across as before");
-      await turnIn({ ...room, owner: room.guest }, provider, "the other way?", "that way too");
-      await assertOneStory(cluster, room.id, room.all);
+      await togetherAgain(room, provider);
+      await togetherAgain({ ...room, owner: room.guest }, provider);
+      await assertOneStory(cluster, room.id, room.all, { silent: true });
     });
   }
 
@@ -55,9 +54,9 @@ describe("a Redis that restarts empty", () => {
     const late = await b.connect(room.owner.user);
     await load(late, room.id);
     await cluster.redis.start();
-    await cluster.ready(RECOVERED_MS);
-    await turnIn({ ...room, all: [...room.all, late] }, provider, "who is here?", "everybody");
-    await assertOneStory(cluster, room.id, [...room.all, late]);
+    const all = [...room.all, late];
+    await togetherAgain({ ...room, all }, provider);
+    await assertOneStory(cluster, room.id, all, { silent: true });
     const { id } = await newConversation(room.owner);
     await late.next("conversation:created", (conversation) => conversation.id === id);
   });

@@ -58,10 +58,16 @@ export class Provider {
     return within(ms, asked, () => "the server asked its provider nothing");
   }
 
-  /** From now on every call is answered by `respond(answer)` at once, those too that wait to be taken; `undefined` ends that. */
+  /** Drops calls that nobody took, and answers none by itself: for the next test. */
+  forget() {
+    this.#asked.splice(0).forEach((answer) => answer.cut());
+    this.#respond = undefined;
+  }
+
+  /** From now on every call is answered by `respond(answer)` at once, those too that wait to be taken. */
   respond(respond) {
     this.#respond = respond;
-    if (respond) this.#asked.splice(0).forEach(respond);
+    this.#asked.splice(0).forEach(respond);
   }
 
   async #receive(request, response) {

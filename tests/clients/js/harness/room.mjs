@@ -1,4 +1,5 @@
 // A conversation whose members are at different instances.
+import { eventually } from "./deadline.mjs";
 import { newUser } from "./entrance.mjs";
 import { load, newConversation, send, streamed } from "./turns.mjs";
 
@@ -21,12 +22,22 @@ export async function speakingIn({ id, owner, all }, provider, text = "half, ") 
   return speaking;
 }
 
-/** A whole turn that the room's owner asks for, seen by every member. */
-export async function turnIn({ id, owner, all }, provider, question, text) {
-  const asked = await send(owner, id, question);
+/** A whole turn that the room's owner asks for, seen by every member; `ask` sends the question. */
+export async function turnIn({ id, owner, all }, provider, question, text, ask = send) {
+  const asked = await ask(owner, id, question);
   const speaking = await provider.next();
   speaking.say(text).end();
   const isIt = (message) => message.conversationId === id && message.content === text;
   await Promise.all(all.map((client) => client.next("message:complete", isIt)));
   return { asked, speaking };
+}
+
+/** Waits until frames reach every member again after Redis was away: until a turn is shown to all as it grows. */
+export async function togetherAgain({ id, owner, all }, provider, ms = 15_000) {
+  let turns = 0;
+  await eventually("that every member is shown frames again", async () => {
+    turns += 1;
+    await turnIn({ id, owner, all }, provider, `together? ${turns}`, `yes ${turns}`);
+    return all.every((client) => client.all("message:stream").some(({ fullResponse }) => fullResponse === `yes ${turns}`));
+  }, ms);
 }
