@@ -73,18 +73,22 @@ describe("an instance that is killed", () => {
     await assertOneStory(cluster, room.id, watchers);
   });
 
-  test("with nobody left in the room: who comes back finds what there was, once", async () => {
+  test("with nobody at the others: who comes back is shown one whole answer, cut off or begun anew", async (t) => {
     const room = await roomAcross(a, a);
     const speaking = await speakingIn(room, provider);
     const dead = cluster.generating(speaking);
     const alive = cluster.other(dead);
+    provider.respond((answer) => answer.say("taken over").end());
+    const killed = performance.now();
     await dead.kill();
     const back = await alive.connect(room.owner.user);
     await load(back, room.id);
-    const isShown = () => [...back.all("message:complete"), ...back.all("conversation:loaded")[0].messages].at(-1).content === "half, ";
-    await back.until(isShown, "the end", NOTICED_MS);
+    const shown = () => [...back.all("conversation:loaded")[0].messages, ...back.all("message:complete")].at(-1);
+    await back.until(() => shown().role === "assistant", "the end", NOTICED_MS);
+    t.diagnostic(`the answer's end came ${Math.round(performance.now() - killed)} ms after the kill`);
     const stored = await assertOneStory(cluster, room.id, [back]);
-    assert.deepEqual(stored.map(({ content }) => content), ["speak", "half, "]);
+    assert.deepEqual(stored.map(({ role }) => role), ["user", "assistant"]);
+    assert.ok(["error half, ", "sent taken over"].includes(`${stored[1].status} ${stored[1].content}`), stored[1].content);
   });
 
   test("while the other one answers: who was there comes back to the other one, and misses nothing", async () => {
