@@ -14,6 +14,10 @@ has cc || packages+=(build-essential)
 has npm || packages+=(npm)
 has python3 && python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3 python3-venv)
 has psql && { has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; } || packages+=(postgresql)
+has redis-server || packages+=(redis-server)
+has redis-cli || packages+=(redis-tools)
+has nginx || [[ -x /usr/sbin/nginx ]] || packages+=(nginx-light)
+has openssl || packages+=(openssl)
 (( ${#packages[@]} )) || exit 0
 
 if (( EUID != 0 )) || ! has apt-get; then

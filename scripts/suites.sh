@@ -39,16 +39,32 @@ rust() {
   return "$status"
 }
 
-javascript() {
-  local status=0
+# node_tests DATABASE CONCURRENCY FILES...
+node_tests() {
+  local status=0 database="$1" concurrency="$2"
+  shift 2
   (
     cd tests/clients/js || exit
-    TEST_DATABASE="$1" node --test --test-concurrency="${TEST_CONCURRENCY:-4}" --test-timeout=120000 \
+    TEST_DATABASE="$database" node --test --test-concurrency="$concurrency" --test-timeout=120000 \
       --test-reporter=spec --test-reporter-destination=stdout \
-      --test-reporter=tap --test-reporter-destination="$reports/js" ./*/*.test.mjs
+      --test-reporter=tap --test-reporter-destination="$reports/js" "$@"
   ) || status=1
   count "$(sed -n 's/^# pass //p' "$reports/js" | sum)" "$(sed -nE 's/^# (fail|cancelled) //p' "$reports/js" | sum)"
   return "$status"
+}
+
+# One server a file.
+javascript() {
+  local files
+  mapfile -t files < <(cd tests/clients/js && ls -d ./*/*.test.mjs | grep -v '^./cluster/')
+  node_tests "$1" "${TEST_CONCURRENCY:-4}" "${files[@]}"
+}
+
+# Several servers a file, and what they share: fewer files at a time.
+cluster() {
+  local files
+  mapfile -t files < <(cd tests/clients/js && ls -d ./cluster/*.test.mjs)
+  node_tests postgres "${TEST_CLUSTER_CONCURRENCY:-2}" "${files[@]}"
 }
 
 python() {
@@ -70,6 +86,7 @@ if (( ${#broken[@]} == 0 )); then
   step "unit and integration tests" rust
   step "official JavaScript clients, SQLite" javascript sqlite
   step "official JavaScript clients, PostgreSQL" javascript postgres
+  step "several instances" cluster
   step "official Python client" python
   step "documents" documents
 fi

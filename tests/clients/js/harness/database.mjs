@@ -23,7 +23,8 @@ async function sqliteFile() {
   };
 }
 
-async function postgresDatabase() {
+/** A database of its own on the test PostgreSQL. */
+export async function postgresDatabase() {
   const name = `chat_test_${randomUUID().replaceAll("-", "")}`;
   await administer(`CREATE DATABASE ${name}`);
   const url = new URL(postgresUrl);

@@ -18,6 +18,7 @@ export class Provider {
   #server = createServer((request, response) => this.#receive(request, response));
   #asked = [];
   #waiting = [];
+  #respond;
 
   async start() {
     this.#server.listen(0, "127.0.0.1");
@@ -31,11 +32,16 @@ export class Provider {
 
   /** The settings that make a server ask this provider. */
   get env() {
+    return this.envFor("");
+  }
+
+  /** The same for one of several servers: its calls are `from` this name. */
+  envFor(name) {
     return {
       AI_PROVIDER: "openai",
       AI_MODEL: "gpt-4o-mini",
       AI_API_KEY: "x",
-      AI_BASE_URL: `http://127.0.0.1:${this.#server.address().port}/v1/`,
+      AI_BASE_URL: `http://127.0.0.1:${this.#server.address().port}${name && `/${name}`}/v1/`,
       STREAM_FRAME_MS: "0",
     };
   }
@@ -46,18 +52,32 @@ export class Provider {
   }
 
   /** The next call that came, as an answer to be said. */
-  next() {
+  next(ms = PATIENCE_MS) {
     if (this.#asked.length > 0) return Promise.resolve(this.#asked.shift());
     const asked = new Promise((resolve) => this.#waiting.push(resolve));
-    return within(PATIENCE_MS, asked, () => "the server asked its provider nothing");
+    return within(ms, asked, () => "the server asked its provider nothing");
+  }
+
+  /** Drops calls that nobody took, and answers none by itself: for the next test. */
+  forget() {
+    this.#asked.splice(0).forEach((answer) => answer.cut());
+    this.#respond = undefined;
+  }
+
+  /** From now on every call is answered by `respond(answer)` at once, those too that wait to be taken. */
+  respond(respond) {
+    this.#respond = respond;
+    this.#asked.splice(0).forEach(respond);
   }
 
   async #receive(request, response) {
     let body = "";
     for await (const bytes of request) body += bytes;
-    const answer = new Answer(JSON.parse(body), response);
+    const [, from] = request.url.match(/^\/(\w*)\/?v1\//);
+    const answer = new Answer(JSON.parse(body), response, from);
     const waiting = this.#waiting.shift();
     if (waiting) waiting(answer);
+    else if (this.#respond) this.#respond(answer);
     else this.#asked.push(answer);
   }
 }
@@ -66,8 +86,10 @@ export class Provider {
 class Answer {
   #response;
 
-  constructor(request, response) {
+  constructor(request, response, from) {
     this.#response = response;
+    /** Which server asked, where `envFor` named it. */
+    this.from = from;
     /** What was asked: `{role, content}`, oldest first. */
     this.messages = request.messages;
     /** Comes when the server hung up, or when the answer was said whole. */

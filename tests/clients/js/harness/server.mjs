@@ -1,18 +1,15 @@
 // The built binary as a process, on a free port and a fresh database.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { after, before } from "node:test";
 
 import { binary } from "./binary.mjs";
-import { Client } from "./client.mjs";
+import { Child } from "./child.mjs";
 import { freshDatabase } from "./database.mjs";
-import { PATIENCE_MS, within } from "./deadline.mjs";
-import { Rest } from "./rest.mjs";
-import { SECRET, token } from "./token.mjs";
+import { Entrance } from "./entrance.mjs";
+import { SECRET } from "./token.mjs";
 
-const COLOURS = /\u001b\[[0-9;]*m/g;
+export { newUser } from "./entrance.mjs";
+
 const ADDRESS = /ready: open http:\/\/\S+?:(\d+)/;
 // What a developer's shell may hold must not decide what a test sees.
 const INHERITED = ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE"];
@@ -37,55 +34,50 @@ export function useServer(env = {}) {
   return server;
 }
 
-export class Server {
+export class Server extends Entrance {
   #env;
   #database;
-  #process;
-  #exit;
-  #clients = new Set();
-  #log = "";
+  #child;
 
-  /** `env` is laid over the defaults when the server starts; a value may be a function, asked at that moment. */
+  /**
+   * `env` is laid over the defaults when the server starts; a value may be a function, asked at that moment. With a
+   * `DATABASE_URL` of its own the server makes and drops no database.
+   */
   constructor(env = {}) {
+    super();
     this.#env = env;
   }
 
   get log() {
-    return this.#log;
+    return this.#child?.log ?? "";
+  }
+
+  get pid() {
+    return this.#child.pid;
+  }
+
+  get isRunning() {
+    return this.#child?.isRunning ?? false;
   }
 
   /** Starts the process; again after a stop with `keepDatabase`, it finds the same database. */
   async start() {
-    this.#database ??= await freshDatabase();
-    const env = { ...DEFAULTS, DATABASE_URL: this.#database.url };
+    const env = { ...DEFAULTS };
     for (const name of INHERITED) if (process.env[name]) env[name] = process.env[name];
     Object.assign(env, typeof this.#env === "function" ? this.#env() : this.#env);
-    this.#log = "";
-    this.#process = spawn(binary(), [], { env, stdio: ["ignore", "pipe", "pipe"] });
-    this.#exit = once(this.#process, "close");
-    this.url = `http://127.0.0.1:${await this.#port()}`;
-  }
-
-  async #port() {
-    const found = new Promise((resolve, reject) => {
-      const read = (bytes) => {
-        this.#log += bytes.toString().replace(COLOURS, "");
-        const port = this.#log.match(ADDRESS)?.[1];
-        if (port) resolve(port);
-      };
-      this.#process.stdout.on("data", read);
-      this.#process.stderr.on("data", read);
-      this.#process.once("error", reject);
-      this.#exit.then(([code]) => reject(new Error(`the server ended with ${code} at its start:\n${this.#log}`)));
-    });
-    return within(PATIENCE_MS * 2, found, () => `no line with the server's address:\n${this.#log}\n`);
+    if (!env.DATABASE_URL) {
+      this.#database ??= await freshDatabase();
+      env.DATABASE_URL = this.#database.url;
+    }
+    this.#child = new Child(binary(), [], { env });
+    const [, port] = await this.#child.said(ADDRESS);
+    this.url = `http://127.0.0.1:${port}`;
   }
 
   /** Ends the server with SIGTERM: it must go by itself, with exit code 0, and must not have panicked. */
   async stop({ keepDatabase = false } = {}) {
-    for (const client of this.#clients) client.close();
-    this.#clients.clear();
-    if (this.#process) {
+    this.closeClients();
+    if (this.#child) {
       this.terminate();
       await this.ended();
     }
@@ -93,56 +85,20 @@ export class Server {
   }
 
   terminate(signal = "SIGTERM") {
-    if (this.#running) this.#process.kill(signal);
+    this.#child.signal(signal);
   }
 
   /** Ends the process as a power cut does. */
   async kill() {
     this.terminate("SIGKILL");
-    await this.#exit;
-    this.#process = undefined;
-  }
-
-  get #running() {
-    return this.#process.exitCode === null && this.#process.signalCode === null;
+    await this.#child.exit;
+    this.#child = undefined;
   }
 
   /** Waits for the process to end well. */
   async ended() {
-    const [code, signal] = await within(PATIENCE_MS * 2, this.#exit, () => {
-      this.#process.kill("SIGKILL");
-      return `the server did not end after SIGTERM:\n${this.#log}\n`;
-    });
-    assert.ok(!/panicked/.test(this.#log), `the server panicked:\n${this.#log}`);
-    assert.equal(code, 0, `the server ended with ${code ?? signal}:\n${this.#log}`);
-  }
-
-  /** A connected client of `user`; the options are those of `Client.open`. */
-  async connect(user, options = {}) {
-    const client = await this.attempt({ userId: user, token: await token(user), ...options.auth }, options);
-    client.user = user;
-    await client.connected();
-    return client;
-  }
-
-  /** A client that shows `auth`, whatever comes of it. */
-  async attempt(auth, options = {}) {
-    const client = new Client(this.url, auth, options);
-    this.#clients.add(client);
-    return client;
-  }
-
-  /** The REST routes as `user` sees them. */
-  rest(user) {
-    return new Rest(this.url, async () => token(user));
-  }
-
-  async metrics() {
-    const response = await fetch(`${this.url}/metrics`);
-    assert.equal(response.status, 200);
-    return response.text();
+    const [code, signal] = await this.#child.ended("the server");
+    assert.ok(!/panicked/.test(this.log), `the server panicked:\n${this.log}`);
+    assert.equal(code, 0, `the server ended with ${code ?? signal}:\n${this.log}`);
   }
 }
-
-/** A user that no other test knows. */
-export const newUser = (name = "user") => `${name}-${randomUUID().slice(0, 8)}`;

@@ -1,6 +1,8 @@
 // What the tests do with conversations again and again, and what every answer must look like.
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 
+import { eventually } from "./deadline.mjs";
 import { assertConversation, assertDeltaFrame, assertFrame, assertMessage } from "./shapes.mjs";
 
 /** A new conversation of `client`. */
@@ -13,8 +15,23 @@ export async function newConversation(client, title) {
 /** Sends `content` and gives the stored message. */
 export async function send(client, conversationId, content, more = {}) {
   const message = await client.emit("message:send", { conversationId, content, ...more });
+  assert.equal(message.code, undefined, `"${content}" is refused: ${message.message}`);
   assertMessage(message, { conversationId, content, role: "user", status: "sent", error: null });
   return message;
+}
+
+/**
+ * Sends as a page does that is not sure: the same clientMessageId again, until the message is acknowledged. No other refusal is
+ * taken than one that says to try again.
+ */
+export async function sendUntilTaken(client, conversationId, content, ms = 20_000) {
+  const payload = { conversationId, content, clientMessageId: randomUUID() };
+  const taken = async () => {
+    const ack = await client.socket.timeout(1_000).emitWithAck("message:send", payload).catch(() => undefined);
+    if (ack?.code) assert.equal(ack.code, "UNAVAILABLE", ack.message);
+    return ack?.id && ack;
+  };
+  return eventually(`that "${content}" is taken`, taken, ms);
 }
 
 /** The next `message:complete` of a conversation. */
@@ -37,6 +54,13 @@ export async function turn(client, conversationId, content) {
 
 export async function load(client, conversationId, more = {}) {
   return client.emit("conversation:load", { conversationId, ...more });
+}
+
+/** Loads in the middle of an answer and waits for the text so far, which comes with the history or as a frame right after it. */
+export async function loadSoFar(client, conversationId, text) {
+  const loaded = await load(client, conversationId);
+  if (loaded.streaming?.fullResponse !== text) await streamed(client, text);
+  return loaded;
 }
 
 /** The text that a socket has of a running answer, once it holds `text`. */
