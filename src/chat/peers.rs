@@ -1,16 +1,16 @@
 //! What other instances do in conversations of this one: what they say is heard by the exchange, and what was not heard is in the
 //! database. So nothing depends on every word of theirs to arrive.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{ConversationId, UserId};
 use tokio::{sync::mpsc, time::interval};
 
 use super::{
-    conversations::ConversationService,
-    dto::{Message, MessageRole, output::InConversation},
-    messages::MessageService,
+    conversations::{ConversationService, ListQuery},
+    dto::{ConversationStatus, ConversationSummary, Message, MessageRole, output::InConversation},
+    messages::{MessageService, fitting},
     queue::{QueuedTurn, TurnQueue},
     turn::{Turns, lost},
 };
@@ -26,8 +26,14 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How much earlier than the last sign of life something may have been stored that was not heard: the clocks of instances differ.
 const MARGIN: TimeDelta = TimeDelta::seconds(10);
 
-/// How many conversations are caught up with at a time.
+/// How many conversations, and users, are caught up with at a time.
 const BATCH: usize = 200;
+
+/// How many conversations a client is shown when it connects: further than this nobody scrolls.
+const FIRST_LIST: u64 = 1_000;
+
+/// And how many bytes of their newest messages: long ones make the list shorter.
+const FIRST_LIST_BYTES: usize = 2 << 20;
 
 /// See the module's page. Cheap to clone.
 #[derive(Clone)]
@@ -105,11 +111,20 @@ impl Peers {
 
     /// Acts on what the exchange cannot settle alone, until there is nothing more to come.
     pub async fn serve(&self, turns: &Turns, mut notices: mpsc::Receiver<Notice>) {
+        // All that was stored before is shown.
+        let mut caught_up = DateTime::<Utc>::MIN_UTC;
         while let Some(notice) = notices.recv().await {
             let served = match notice {
                 Notice::Stop(conversation) => turns.stop_requested(&conversation).await,
                 Notice::Behind(conversation) => self.look(&conversation).await,
-                Notice::Missed { since } => self.catch_up(since - MARGIN).await,
+                Notice::Missed { since } => {
+                    let now = self.clock.now();
+                    let result = self.catch_up(since.max(caught_up)).await;
+                    if result.is_ok() {
+                        caught_up = now;
+                    }
+                    result
+                }
             };
             if let Err(error) = served {
                 error.log("what other instances did could not be looked up");
@@ -119,8 +134,12 @@ impl Peers {
 
     /// Shows what was stored since a moment and not heard here, and takes out those who have lost their right meanwhile.
     async fn catch_up(&self, since: DateTime<Utc>) -> Result<()> {
+        for users in self.rooms.users().chunks(BATCH) {
+            self.show_changes(users, since).await?;
+        }
+        let since = since - MARGIN;
         let wanted = self.rooms.wanted();
-        tracing::info!(conversations = wanted.len(), "catching up with the other instances");
+        tracing::debug!(conversations = wanted.len(), "catching up with the other instances");
         for batch in wanted.chunks(BATCH) {
             let rights = self.conversations.rights(batch).await?;
             for conversation in batch {
@@ -132,6 +151,35 @@ impl Peers {
             for conversation in batch {
                 self.look(conversation).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// The active conversations, newest first, as a client is shown them when it connects.
+    pub async fn first_list(&self, user: &UserId) -> Result<Vec<ConversationSummary>> {
+        let query = ListQuery { status: ConversationStatus::Active, q: None, cursor: None, limit: FIRST_LIST };
+        let mut list = self.conversations.list(user, query).await?;
+        let sizes = list.iter().map(|item| item.messages.iter().map(|message| message.content.len()).sum());
+        list.truncate(fitting(sizes, FIRST_LIST_BYTES));
+        Ok(list)
+    }
+
+    /// Shows users what has become of their conversations; their lists anew, where there are new ones.
+    async fn show_changes(&self, users: &[UserId], since: DateTime<Utc>) -> Result<()> {
+        let mut with_new = HashSet::new();
+        for (user, conversation) in self.conversations.changed(users, since - MARGIN).await? {
+            if conversation.status == ConversationStatus::Deleted {
+                let gone = InConversation { conversation_id: conversation.id };
+                self.rooms.emit_to_user(&user, &Event::new("conversation:deleted", &gone));
+                continue;
+            }
+            self.rooms.emit_to_user(&user, &Event::new("conversation:updated", &conversation));
+            if conversation.created_at > since - MARGIN {
+                with_new.insert(user);
+            }
+        }
+        for user in with_new {
+            self.rooms.emit_to_user(&user, &Event::new("conversations:list", &self.first_list(&user).await?));
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ use crate::common::{
 };
 
 mod archive;
+mod changed;
 mod list;
 mod participants;
 mod rights;

@@ -14,7 +14,6 @@ use crate::{
             input::{CreateConversation, FeedbackText, ListConversations, Rating, page_size},
             output::{FeedbackReceived, InConversation},
         },
-        messages::fitting,
     },
     common::error::{Error, Result},
     realtime::{Connection, Event},
@@ -25,12 +24,6 @@ const LAST_ENDS: Duration = Duration::from_secs(2);
 const END_LOOK: Duration = Duration::from_millis(20);
 
 const DEFAULT_TITLE: &str = "New Conversation";
-
-/// How many conversations a client is shown when it connects: further than this nobody scrolls.
-const FIRST_LIST: u64 = 1_000;
-
-/// And how many bytes of their newest messages: long ones make the list shorter.
-const FIRST_LIST_BYTES: usize = 2 << 20;
 
 impl ChatService {
     /// Makes a conversation, and shows it to all of the user's sockets; `socket` enters its room.
@@ -57,11 +50,7 @@ impl ChatService {
 
     /// The active conversations, newest first, as a client is shown them when it connects.
     pub async fn first_list(&self, user: &UserId) -> Result<Vec<ConversationSummary>> {
-        let query = ListQuery { status: ConversationStatus::Active, q: None, cursor: None, limit: FIRST_LIST };
-        let mut list = self.conversations.list(user, query).await?;
-        let sizes = list.iter().map(|item| item.messages.iter().map(|message| message.content.len()).sum());
-        list.truncate(fitting(sizes, FIRST_LIST_BYTES));
-        Ok(list)
+        self.peers.first_list(user).await
     }
 
     /// A page of the user's conversations, the last changed first.

@@ -201,7 +201,7 @@ impl Exchange for SharedExchange {
             self.keep_hearing(),
             self.bus.subscriptions.keep(&self.bus.redis),
             self.publisher.keep(&self.bus),
-            self.watchdog.keep(&self.bus),
+            self.watchdog.keep(&self.bus, &self.notices),
             self.typing.keep(),
         );
     }

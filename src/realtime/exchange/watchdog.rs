@@ -5,13 +5,19 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
-use tokio::time::{Instant, interval, timeout};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, interval, timeout},
+};
 
-use super::bus::Bus;
+use super::{Notice, bus::Bus};
 use crate::common::{clock::Clock, redis::TIME_LIMIT};
 
 /// How often it is tried.
 const PERIOD: Duration = Duration::from_secs(1);
+
+/// After how many tries what a deaf instance misses is looked for.
+const LOOK_TICKS: u64 = 3;
 
 /// How long nothing may come back.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -52,9 +58,10 @@ impl Watchdog {
     }
 
     /// Watches. Never ends.
-    pub async fn keep(&self, bus: &Bus) {
+    pub async fn keep(&self, bus: &Bus, notices: &mpsc::Sender<Notice>) {
         let mut tick = interval(PERIOD);
         let mut was_deaf = false;
+        let mut ticks = 0_u64;
         loop {
             tick.tick().await;
             // Without Redis it fails as well; the next try tells.
@@ -69,6 +76,13 @@ impl Watchdog {
                     false => tracing::info!("this instance hears the others"),
                 }
                 was_deaf = is_deaf;
+            }
+            ticks += 1;
+            if is_deaf
+                && ticks.is_multiple_of(LOOK_TICKS)
+                && notices.try_send(Notice::Missed { since: self.last_heard() }).is_err()
+            {
+                ::metrics::counter!("chat_dropped_total", "what" => "notice").increment(1);
             }
             if is_deaf && self.is_time_to_reconnect() {
                 ::metrics::counter!("chat_deaf_total").increment(1);

