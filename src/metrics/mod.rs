@@ -16,7 +16,7 @@ const COUNTERS: [(&str, &str); 14] = [
     ("chat_disconnects_total", "Sockets that were closed, by reason"),
     (
         "chat_dropped_total",
-        "What was given up, by what: answers not stored, connections too slow, updates not told, packets",
+        "What was given up, by what: answers not stored, connections too slow, updates not told, packets, contexts",
     ),
     ("chat_events_total", "Events from clients, by event"),
     ("chat_exceptions_total", "Events that failed, by code"),
