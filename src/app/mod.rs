@@ -120,8 +120,8 @@ impl Application {
         self.address
     }
 
-    /// Serves until `shutdown` is cancelled, then ends in good order: readiness fails, running answers finish or are stored as
-    /// they are, sockets close, the database closes.
+    /// Serves until `shutdown` is cancelled, then ends in good order: readiness fails, nobody new is let in, running answers
+    /// finish or are stored as they are, sockets leave, the database closes.
     pub async fn run(self, shutdown: CancellationToken) {
         let stop = CancellationToken::new();
         let mut background = JoinSet::new();
@@ -132,8 +132,8 @@ impl Application {
         shutdown.cancelled().await;
         tracing::info!(answers = self.chat.turns.count(), "going down");
         self.is_draining.store(true, Ordering::Release);
-        self.chat.announce_draining();
-        self.chat.turns.drain(Duration::from_millis(self.config.server.shutdown_grace_ms)).await;
+        self.sockets.links.close();
+        self.chat.drain(Duration::from_millis(self.config.server.shutdown_grace_ms)).await;
         if tokio::time::timeout(CLOSE_SOCKETS, self.sockets.io.close()).await.is_err() {
             tracing::warn!("some sockets did not close in time");
         }
