@@ -75,12 +75,11 @@ impl Application {
             .map_err(|error| error.to_string())?;
         let database = Database::open(&config.database).await?;
         let sockets = SocketServer::new(config.limits.limit_packet_bytes, config.server.trusted_proxy_hops);
-        let context = ContextService::default();
         let messages = MessageService::new(database.clone(), clock.clone());
         let conversations = ConversationService::new(database.clone(), clock.clone());
         let queue = TurnQueue::new(database.clone(), clock.clone());
         let frame = Duration::from_millis(config.stream.stream_frame_ms);
-        let House { exchange, rooms, notices } = open_house(&config, queue.instance(), frame, &clock)?;
+        let House { exchange, rooms, context, notices } = open_house(&config, queue.instance(), frame, &clock)?;
         // Without a sign of life its turns would be anybody's.
         queue.beat().await.map_err(|error| format!("DATABASE_URL: {error}"))?;
         let peers = Peers {
@@ -135,8 +134,8 @@ impl Application {
         self.address
     }
 
-    /// Serves until `shutdown` is cancelled, then ends in good order: readiness fails, running answers finish or are stored as
-    /// they are, sockets close, the database closes.
+    /// Serves until `shutdown` is cancelled, then ends in good order: readiness fails, nobody new is let in, running answers
+    /// finish or are stored as they are, sockets leave, the database closes.
     pub async fn run(self, shutdown: CancellationToken) {
         let stop = CancellationToken::new();
         let mut background = JoinSet::new();
@@ -148,8 +147,8 @@ impl Application {
         shutdown.cancelled().await;
         tracing::info!(answers = self.chat.turns.count(), "going down");
         self.is_draining.store(true, Ordering::Release);
-        self.chat.announce_draining();
-        self.chat.turns.drain(Duration::from_millis(self.config.server.shutdown_grace_ms)).await;
+        self.sockets.links.close();
+        self.chat.drain(Duration::from_millis(self.config.server.shutdown_grace_ms)).await;
         if tokio::time::timeout(CLOSE_SOCKETS, self.sockets.io.close()).await.is_err() {
             tracing::warn!("some sockets did not close in time");
         }
@@ -173,6 +172,7 @@ impl Application {
 struct House {
     exchange: Arc<dyn Exchange>,
     rooms: Arc<Rooms>,
+    context: ContextService,
     /// What the exchange cannot settle alone, where there are others.
     notices: Option<mpsc::Receiver<Notice>>,
 }
@@ -180,10 +180,13 @@ struct House {
 fn open_house(config: &Config, instance: &str, frame: Duration, clock: &Clock) -> Result<House, String> {
     let Some(url) = &config.redis.redis_url else {
         let rooms = Arc::<Rooms>::default();
-        return Ok(House { exchange: Arc::new(LocalExchange::new(rooms.clone())), rooms, notices: None });
+        let exchange = Arc::new(LocalExchange::new(rooms.clone()));
+        return Ok(House { exchange, rooms, context: ContextService::in_process(), notices: None });
     };
-    let (exchange, rooms, notices) = SharedExchange::new(Redis::connect(url)?, instance.into(), frame, clock.clone());
-    Ok(House { exchange, rooms, notices: Some(notices) })
+    let redis = Redis::connect(url)?;
+    let context = ContextService::in_redis(redis.clone());
+    let (exchange, rooms, notices) = SharedExchange::new(redis, instance.into(), frame, clock.clone());
+    Ok(House { exchange, rooms, context, notices: Some(notices) })
 }
 
 /// Starts what keeps instances together.

@@ -20,7 +20,7 @@ const COUNTERS: [(&str, &str); 17] = [
     (
         "chat_dropped_total",
         "What was given up, by what: answers not stored, connections too slow, updates not told, packets, publications and \
-         messages between instances, notices of what was missed",
+         messages between instances, notices of what was missed, contexts",
     ),
     ("chat_events_total", "Events from clients, by event"),
     ("chat_exceptions_total", "Events that failed, by code"),

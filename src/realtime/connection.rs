@@ -32,8 +32,8 @@ use super::{
 /// How soon a packet is tried again that found the transport's own queue full.
 const RETRY: Duration = Duration::from_millis(5);
 
-/// How long a client that has left the namespace may keep its transport.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+/// How long a client keeps its transport once it is to be hung up.
+pub const LAST_WORDS: Duration = Duration::from_secs(1);
 
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 
@@ -200,8 +200,13 @@ impl Connection {
         self.rooms.lock().as_ref().is_some_and(|rooms| rooms.contains(conversation))
     }
 
+    /// The conversations in whose rooms the socket is; none once it is gone.
+    pub fn rooms(&self) -> Vec<ConversationId> {
+        self.rooms.lock().iter().flatten().cloned().collect()
+    }
+
     /// Whether the socket is gone.
-    pub(super) fn is_closed(&self) -> bool {
+    pub fn is_closed(&self) -> bool {
         self.rooms.lock().is_none()
     }
 

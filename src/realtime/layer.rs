@@ -10,7 +10,14 @@ use std::{
     task::{Context, Poll},
 };
 
-use futures_util::future::{BoxFuture, FutureExt, ready};
+use axum::{
+    BoxError,
+    body::{Body, Bytes, HttpBody},
+};
+use futures_util::{
+    TryFutureExt,
+    future::{BoxFuture, FutureExt, ready},
+};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use tower::{Layer, Service};
 
@@ -62,11 +69,11 @@ where
     S: Service<Request<B>, Response = Response<R>>,
     S::Future: Send + 'static,
     S::Error: Send + 'static,
-    R: Default + Send + 'static,
+    R: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
-    type Response = S::Response;
+    type Response = Response<Body>;
     type Error = S::Error;
-    type Future = BoxFuture<'static, Result<S::Response, S::Error>>;
+    type Future = BoxFuture<'static, Result<Self::Response, S::Error>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)
@@ -77,18 +84,25 @@ where
             true => self.layer.attach(&mut request),
             false => Part::None,
         };
-        if let Part::Refused = part {
-            let mut refusal = Response::new(R::default());
-            *refusal.status_mut() = StatusCode::BAD_REQUEST;
-            return ready(Ok(refusal)).boxed();
-        }
-        let response = self.inner.call(request);
         match part {
-            Part::None | Part::Refused => response.boxed(),
-            Part::Poll(poll) => response.inspect(move |_| drop(poll)).boxed(),
+            Part::Over => return ready(Ok(over())).boxed(),
+            Part::Closed => return ready(Ok(closed())).boxed(),
+            _ => {}
+        }
+        let response = self.inner.call(request).map_ok(|response| response.map(Body::new));
+        match part {
+            Part::None | Part::Over | Part::Closed => response.boxed(),
+            Part::Poll(poll) => async move {
+                tokio::select! {
+                    biased;
+                    response = response => response,
+                    () = poll.0.over() => Ok(over()),
+                }
+            }
+            .boxed(),
             Part::Upgrade(session, tcp) => {
                 let links = self.layer.links.clone();
-                let upgraded = move |response: &Result<Response<R>, _>| {
+                let upgraded = move |response: &Result<Response<Body>, _>| {
                     if response.as_ref().is_ok_and(|it| it.status() == StatusCode::SWITCHING_PROTOCOLS) {
                         links.upgrade(&session, tcp);
                     }
@@ -108,7 +122,27 @@ enum Part {
     /// The session moves to this WebSocket, if the answer says so.
     Upgrade(String, Arc<TcpState>),
     /// The session is over.
-    Refused,
+    Over,
+    /// It would begin a session, and none may begin any more.
+    Closed,
+}
+
+/// The answer to a request of a session that is over.
+fn over() -> Response<Body> {
+    let mut refusal = Response::new(Body::empty());
+    *refusal.status_mut() = StatusCode::BAD_REQUEST;
+    refusal
+}
+
+/// The answer to a client that comes while the server goes down. Refused here, official clients try again; they do not after the
+/// namespace has refused them.
+fn closed() -> Response<Body> {
+    ::metrics::counter!("chat_refused_connections_total", "code" => "UNAVAILABLE").increment(1);
+    let mut refusal = Response::new(Body::from("the server is going down; try again in a moment\n"));
+    *refusal.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    refusal.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    refusal.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    refusal
 }
 
 impl LinkLayer {
@@ -119,11 +153,14 @@ impl LinkLayer {
         if let Some(session) = query.split('&').find_map(|pair| pair.strip_prefix("sid=")) {
             let link = self.links.get(session);
             return match link {
-                Some(link) if link.is_over() => Part::Refused,
+                Some(link) if link.is_over() => Part::Over,
                 _ if is_websocket => Part::Upgrade(session.to_owned(), peer.tcp),
                 Some(link) if request.method() == Method::GET => Part::Poll(WaitingPoll::new(link)),
                 _ => Part::None,
             };
+        }
+        if self.links.is_closed() {
+            return Part::Closed;
         }
         let address = client_address(request.headers(), peer.address, self.trusted_proxy_hops);
         let link = if is_websocket { Link::websocket(address, peer.tcp) } else { Link::polling(address) };

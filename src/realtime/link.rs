@@ -14,6 +14,7 @@ use std::{
 };
 
 use parking_lot::Mutex;
+use tokio::sync::Notify;
 
 use super::{connection::Connection, tcp::TcpState};
 
@@ -32,6 +33,7 @@ pub struct Link {
     connection: Mutex<Weak<Connection>>,
     attempts: AtomicU8,
     is_over: AtomicBool,
+    over: Notify,
 }
 
 impl Link {
@@ -54,6 +56,7 @@ impl Link {
             connection: Mutex::default(),
             attempts: AtomicU8::new(0),
             is_over: AtomicBool::new(false),
+            over: Notify::new(),
         })
     }
 
@@ -107,9 +110,10 @@ impl Link {
         *self.connection.lock() = Arc::downgrade(connection);
     }
 
-    /// The session is to end: its WebSocket closes, and its polls are refused.
+    /// The session is to end: its WebSocket closes, and its polls are refused, the one that waits too.
     pub fn hang_up(&self) {
         self.is_over.store(true, Ordering::Release);
+        self.over.notify_waiters();
         if let Carrier::WebSocket(tcp) = &*self.carrier.lock() {
             tcp.hang_up();
         }
@@ -119,11 +123,23 @@ impl Link {
     pub fn is_over(&self) -> bool {
         self.is_over.load(Ordering::Acquire)
     }
+
+    /// Resolves when requests of the session are refused.
+    pub async fn over(&self) {
+        let told = self.over.notified();
+        if !self.is_over() {
+            told.await;
+        }
+    }
 }
 
 /// The links of the sessions that are in the namespace, by Engine.IO session id: later requests of a session find theirs here.
 #[derive(Default)]
-pub struct Links(Mutex<Sessions>);
+pub struct Links {
+    sessions: Mutex<Sessions>,
+    /// No session may begin any more.
+    is_closed: AtomicBool,
+}
 
 #[derive(Default)]
 struct Sessions {
@@ -140,9 +156,19 @@ const MANY_EARLY: usize = 1_024;
 const REMEMBERED: Duration = Duration::from_secs(60);
 
 impl Links {
+    /// Lets no session begin from here on; those that there are go on.
+    pub fn close(&self) {
+        self.is_closed.store(true, Ordering::Release);
+    }
+
+    /// Whether no session may begin any more.
+    pub fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::Acquire)
+    }
+
     pub fn insert(&self, session: String, link: Arc<Link>) {
         let early = {
-            let mut sessions = self.0.lock();
+            let mut sessions = self.sessions.lock();
             sessions.links.insert(session.clone(), link.clone());
             sessions.early.remove(&session)
         };
@@ -152,7 +178,7 @@ impl Links {
     }
 
     pub fn remove(&self, session: &str) {
-        self.0.lock().links.remove(session);
+        self.sessions.lock().links.remove(session);
     }
 
     /// The session has left the namespace and keeps its transport: for a while its requests are still known, and refused.
@@ -165,12 +191,12 @@ impl Links {
     }
 
     pub fn get(&self, session: &str) -> Option<Arc<Link>> {
-        self.0.lock().links.get(session).cloned()
+        self.sessions.lock().links.get(session).cloned()
     }
 
     /// The session moves to a WebSocket, now or as soon as it is in the namespace.
     pub fn upgrade(&self, session: &str, tcp: Arc<TcpState>) {
-        let mut sessions = self.0.lock();
+        let mut sessions = self.sessions.lock();
         match sessions.links.get(session).cloned() {
             Some(link) => {
                 drop(sessions);

@@ -20,7 +20,7 @@ mod tcp;
 mod typing;
 
 pub use answer::{Answer, Cursor};
-pub use connection::{Connection, Loading, Session};
+pub use connection::{Connection, LAST_WORDS, Loading, Session};
 pub use event::{Event, Subject, encode};
 pub use exchange::{Exchange, LocalExchange, Notice, SharedExchange};
 pub use expiry::disconnect_expired;

@@ -6,6 +6,7 @@ mod architecture;
 mod chat;
 mod common;
 mod config;
+mod context;
 mod contract;
 mod rest;
 mod support;

@@ -74,7 +74,7 @@ impl Engine {
             self.exchange.progress(&turn.answer);
         }
         if let Some(message) = self.complete(turn, &intent, generated, started).await {
-            self.remember(turn, message).await;
+            self.remember(turn, intent, message).await;
         }
     }
 
@@ -188,10 +188,14 @@ impl Engine {
         Some(message)
     }
 
-    async fn remember(&self, turn: &Turn, message: Message) {
+    async fn remember(&self, turn: &Turn, intent: Intent, message: Message) {
         let is_good = message.status != MessageStatus::Error && !message.content.is_empty();
-        let turn_over =
-            Exchanged { question: turn.question.content.clone(), answer: is_good.then_some(message.content) };
+        let turn_over = Exchanged {
+            question: turn.question.content.clone(),
+            answer: is_good.then_some(message.content),
+            intent: intent.name.to_owned(),
+            entities: intent.entities,
+        };
         self.context.add(&turn.answer.conversation_id, turn_over).await;
     }
 }

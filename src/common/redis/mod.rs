@@ -9,7 +9,7 @@ use fred::{
     clients::Client,
     interfaces::{ClientLike, EventInterface, KeysInterface, PubsubInterface},
     types::{
-        Builder, RespVersion, Value,
+        Builder, Expiration, RespVersion, SetOptions, Value,
         config::{Config, ReconnectPolicy, TcpConfig},
     },
 };
@@ -107,6 +107,12 @@ impl Redis {
     /// The text of a key from a byte on; nothing, where there is no key.
     pub async fn get_from(&self, key: &str, start: usize) -> Result<Vec<u8>> {
         Ok(self.commands.getrange(key, start, i64::MAX as usize).await?)
+    }
+
+    /// Sets a key that is not there, for as long as said; one that is there stays as it is.
+    pub async fn set_new(&self, key: &str, text: &str, lifetime: Duration) -> Result<()> {
+        let lifetime = Expiration::EX(i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX));
+        Ok(self.commands.set(key, text, Some(lifetime), Some(SetOptions::NX), false).await?)
     }
 
     pub async fn delete(&self, key: &str) -> Result<()> {

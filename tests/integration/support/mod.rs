@@ -4,3 +4,4 @@ pub mod app;
 pub mod clock;
 pub mod database;
 pub mod paced_provider;
+pub mod redis;

@@ -81,14 +81,14 @@ describe("SIGTERM in the middle of an answer", () => {
 
 describe("SIGTERM and SIGINT with nothing to do", () => {
   for (const signal of ["SIGTERM", "SIGINT"]) {
-    test(`${signal} ends the server at once, whoever is connected`, async () => {
+    test(`${signal} ends the server soon, whoever is connected`, async () => {
       const server = new Server();
       await server.start();
       const clients = [await server.connect(newUser()), await server.connect(newUser(), { transport: "polling" })];
       const begun = performance.now();
       server.terminate(signal);
       await server.ended();
-      assert.ok(performance.now() - begun < 4000, "well before the grace time is over");
+      console.log(server.log.split("\n").slice(-8).join("\n"));assert.ok(performance.now() - begun < 4000, "well before the grace time is over");
       for (const client of clients) await client.next("disconnect");
       await server.stop();
     });
