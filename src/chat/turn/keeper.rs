@@ -15,6 +15,7 @@ use super::{Turn, Turns};
 use crate::{
     chat::{
         messages::MessageService,
+        peers::saved,
         queue::{Lease, QueuedTurn, TurnQueue},
     },
     common::{clock::Clock, error::Result},
@@ -147,6 +148,10 @@ impl Keeper {
             return Ok(());
         };
         ::metrics::counter!("chat_adopted_turns_total").increment(1);
+        if replaces.is_empty() {
+            // Its owner may have died before it could say so. Who has been shown it is not shown it again.
+            self.exchange.emit(&conversation_id, &saved(&question), None);
+        }
         let text = self.exchange.text_of(&conversation_id, &answer_id, lease.fence).await.unwrap_or_default();
         let mirror = self.rooms.running(&conversation_id).filter(|answer| answer.message_id == answer_id);
         let answer = mirror.unwrap_or_else(|| Answer::with_id(answer_id, conversation_id, asked_by, replaces));

@@ -26,6 +26,9 @@ const RECONNECT_MS: u32 = 250;
 /// Messages that may wait to be taken from the listening connection: enough for a burst of 10,000 to all rooms together.
 const MESSAGES_WAITING: usize = 16_384;
 
+/// Further than any value goes. (fred takes no negative ends, and none above the largest signed number.)
+const TO_THE_END: usize = u32::MAX as usize;
+
 /// Commands that may wait to be written.
 const COMMANDS_WAITING: usize = 20_000;
 
@@ -106,7 +109,7 @@ impl Redis {
 
     /// The text of a key from a byte on; nothing, where there is no key.
     pub async fn get_from(&self, key: &str, start: usize) -> Result<Vec<u8>> {
-        Ok(self.commands.getrange(key, start, i64::MAX as usize).await?)
+        Ok(self.commands.getrange(key, start, TO_THE_END).await?)
     }
 
     /// Sets a key that is not there, for as long as said; one that is there stays as it is.

@@ -60,22 +60,26 @@ impl Watchdog {
     /// Watches. Never ends.
     pub async fn keep(&self, bus: &Bus, notices: &mpsc::Sender<Notice>) {
         let mut tick = interval(PERIOD);
-        let mut was_deaf = false;
+        let started = Instant::now();
+        let mut was_deaf = None;
         let mut ticks = 0_u64;
         loop {
             tick.tick().await;
             // Without Redis it fails as well; the next try tells.
             _ = timeout(TIME_LIMIT, bus.echo()).await;
             let is_deaf = !self.hears();
+            if is_deaf && started.elapsed() < PATIENCE {
+                continue;
+            }
             ::metrics::gauge!("chat_hears_others").set(if is_deaf { 0.0 } else { 1.0 });
-            if is_deaf != was_deaf {
+            if was_deaf != Some(is_deaf) {
                 match is_deaf {
                     true => {
                         tracing::warn!("this instance does not hear the others: Redis is away or the connection broken")
                     }
                     false => tracing::info!("this instance hears the others"),
                 }
-                was_deaf = is_deaf;
+                was_deaf = Some(is_deaf);
             }
             ticks += 1;
             if is_deaf

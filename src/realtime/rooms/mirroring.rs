@@ -105,21 +105,19 @@ impl Rooms {
     }
 }
 
-/// Lets a mirror have what it lacks, now that the whole text is known. One without any text is not filled: an end alone says it all.
+/// Lets a mirror have what it lacks, now that the whole text is known. The sentence of a failure without any text is no answer.
 pub(super) fn catch_up(room: &Room, mirror: &Arc<Answer>, complete: &Event) {
     let text = mirror.text();
-    if let Some(content) = content(complete).filter(|content| !text.is_empty() && content.starts_with(&text))
-        && mirror.extend(0, &content) == Extension::Grown
-    {
+    let Some(Ended { content, status }) = serde_json::from_str(complete.payload.get()).ok() else { return };
+    let is_answer = !text.is_empty() || status != "error";
+    if is_answer && content.starts_with(&text) && mirror.extend(0, &content) == Extension::Grown {
         room.progress(mirror);
     }
 }
 
-/// The text of the message that a `message:complete` brings.
-fn content(complete: &Event) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Message {
-        content: String,
-    }
-    serde_json::from_str::<Message>(complete.payload.get()).ok().map(|message| message.content)
+/// What a `message:complete` says of the text.
+#[derive(Deserialize)]
+struct Ended {
+    content: String,
+    status: String,
 }
