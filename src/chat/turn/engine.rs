@@ -73,9 +73,7 @@ impl Engine {
         if turn.answer.publish() || turn.is_cut {
             self.exchange.progress(&turn.answer);
         }
-        if let Some(message) = self.complete(turn, &intent, generated, started).await {
-            self.remember(turn, intent, message).await;
-        }
+        self.complete(turn, &intent, generated, started).await;
     }
 
     /// Ends a turn that broke down.
@@ -89,7 +87,8 @@ impl Engine {
     /// Asks the assistant; what the conversation is about comes from the database only where it is not known.
     async fn ask(&self, turn: &Turn, intent: &Intent) -> Result<AnswerStream, Arc<Error>> {
         let conversation = &turn.answer.conversation_id;
-        if !turn.answer.replaces.is_empty() {
+        if !turn.answer.replaces.is_empty() || turn.lease.fence > 1 {
+            // It may have the answer that is replaced, or what the turn's owner before this one has added.
             self.context.forget(conversation).await;
         }
         let context = self.context.get(conversation, self.rebuild(turn)).await?;
@@ -151,9 +150,8 @@ impl Engine {
         }
     }
 
-    /// Stores the answer, then tells everybody; the stored message. None where the turn is another instance's by now: that one
-    /// tells.
-    async fn complete(&self, turn: &Turn, intent: &Intent, generated: Generated, started: Instant) -> Option<Message> {
+    /// Stores the answer, then tells everybody, unless the turn is another instance's by now: that one tells.
+    async fn complete(&self, turn: &Turn, intent: &Intent, generated: Generated, started: Instant) {
         let (answer, elapsed) = (&turn.answer, started.elapsed());
         let label = generated.ending.label();
         ::metrics::counter!("chat_turns_total", "ending" => label).increment(1);
@@ -161,11 +159,16 @@ impl Engine {
         let new = generated.into_answer(turn, intent, elapsed);
         ::metrics::counter!("chat_tokens_total").increment(new.tokens.unwrap_or_default().max(0) as u64);
         let mut is_left_behind = false;
-        let message = match patiently(|| self.messages.store_answer(new.clone())).await {
+        // Before it is stored: once it is, another instance may begin the next turn.
+        self.remember(turn, intent, &new).await;
+        let stored = patiently(|| self.messages.store_answer(new.clone())).await;
+        if !matches!(stored, Ok(Stored::Done(_))) {
+            self.context.forget(&answer.conversation_id).await;
+        }
+        let message = match stored {
             Ok(Stored::Done(message)) => *message,
             Ok(Stored::TakenOver) => {
-                self.let_go(turn);
-                return None;
+                return self.let_go(turn);
             }
             Err(Error::NotFound(_)) => {
                 tracing::debug!("the conversation was deleted while it was answered");
@@ -185,16 +188,15 @@ impl Engine {
         if is_left_behind && let Err(error) = self.peers.queue.leave(turn.lease).await {
             error.log("a turn that is over stays in the queue");
         }
-        Some(message)
     }
 
-    async fn remember(&self, turn: &Turn, intent: Intent, message: Message) {
-        let is_good = message.status != MessageStatus::Error && !message.content.is_empty();
+    async fn remember(&self, turn: &Turn, intent: &Intent, answer: &NewAnswer) {
+        let is_good = answer.status != MessageStatus::Error && !answer.content.is_empty();
         let turn_over = Exchanged {
             question: turn.question.content.clone(),
-            answer: is_good.then_some(message.content),
+            answer: is_good.then(|| answer.content.clone()),
             intent: intent.name.to_owned(),
-            entities: intent.entities,
+            entities: intent.entities.clone(),
         };
         self.context.add(&turn.answer.conversation_id, turn_over).await;
     }

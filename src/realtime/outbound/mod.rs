@@ -177,23 +177,17 @@ impl Outbound {
     /// Ends a load: `history` makes what is sent from what it must leave out; nothing, when the load failed.
     pub fn finish_load(&mut self, history: impl FnOnce(LoadView) -> Loaded) {
         let Some(mut load) = self.load.take() else { return };
-        let (mut hidden, mut has_ended) = (vec![], false);
+        let mut hidden = vec![];
         for item in &load.waiting {
-            if let Item::Event(event) = item {
-                match &event.subject {
-                    Subject::Message(id) => hidden.push(id.clone()),
-                    Subject::End(id) => {
-                        hidden.push(id.clone());
-                        has_ended = true;
-                    }
-                    Subject::Other => {}
-                }
+            if let Item::Event(Event { subject: Subject::Message(id) | Subject::End(id), .. }) = item {
+                hidden.push(id.clone());
             }
         }
         if let Some(answer) = &load.answer {
             hidden.extend(answer.not_in_history());
         }
-        let shown = load.answer.filter(|_| !has_ended).map(|answer| {
+        // Also where it has ended meanwhile: to this socket its end is still to come.
+        let shown = load.answer.map(|answer| {
             let (streaming, cursor) = answer.snapshot();
             (answer, streaming, cursor)
         });
@@ -205,7 +199,7 @@ impl Outbound {
                 self.queue.retain(|it| !it.is_frame_of(&answer.message_id));
                 load.waiting.retain(|it| !it.is_frame_of(&answer.message_id));
                 self.advance(&answer.message_id, cursor);
-                load.waiting.push_back(Item::Frame(answer));
+                load.waiting.push_front(Item::Frame(answer));
             }
             self.bytes += items.iter().map(Item::bytes).sum::<usize>();
             self.queue.extend(items);
