@@ -99,10 +99,6 @@ impl Keeper {
     async fn look_at_own(&self, seen: &mut Seen) -> Result<()> {
         // Before the rows: every turn that is known now has one, unless it is over or another's.
         let known = self.turns.questions();
-        if known.is_empty() && seen.unknown.is_empty() {
-            // Also what was left behind is found, the next time that there is a turn.
-            return Ok(());
-        }
         let own = self.queue.own().await?;
         let rows: HashSet<_> = own.iter().map(|turn| &turn.question_id).collect();
         for question in known.iter().filter(|question| !rows.contains(question)) {

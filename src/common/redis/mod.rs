@@ -124,7 +124,7 @@ impl Redis {
 
     /// Ends both connections.
     pub async fn close(&self) {
-        for client in [&self.listener, &self.commands] {
+        for client in [&self.listener, &self.commands].into_iter().filter(|client| client.is_connected()) {
             // What cannot be said to Redis within the limit is not needed: the connection ends with the process.
             _ = timeout(TIME_LIMIT, client.quit()).await;
         }

@@ -20,6 +20,9 @@ use super::{
 const MAX_BYTES: usize = 16 << 20;
 const MAX_ITEMS: usize = 20_000;
 
+/// Of how many conversations it is known what a history has shown: events that are late come within moments.
+const MAX_SHOWN: usize = 64;
+
 /// Something that waits.
 pub enum Item {
     Event(Event),
@@ -204,6 +207,9 @@ impl Outbound {
             self.bytes += items.iter().map(Item::bytes).sum::<usize>();
             self.queue.extend(items);
             self.shown.retain(|(of, _)| *of != load.conversation);
+            if self.shown.len() == MAX_SHOWN {
+                self.shown.remove(0);
+            }
             self.shown.push((load.conversation, messages.iter().map(fingerprint).collect()));
         }
         self.queue.append(&mut load.waiting);
