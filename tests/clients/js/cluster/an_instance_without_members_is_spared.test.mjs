@@ -34,7 +34,9 @@ describe("a long answer among three instances", () => {
     t.diagnostic(`the one that answers: ${say(home)}; with members: ${say(away)}; without: ${say(spared)}`);
     assert.ok(spared.received < text.length / 20, `it read ${spared.received} bytes from Redis`);
     assert.ok(spared.cpu < (seconds * 1000) / 20, `it computed for ${spared.cpu} ms`);
-    for (const bytes of [away.received, home.sent]) assert.ok(bytes < text.length * 4, `${bytes} bytes for ${text.length} of text`);
+    assert.ok(away.received < text.length * 4, `${away.received} bytes for ${text.length} of text`);
+    // The text, the end, and the context: that one twice, where Redis has not met its script yet.
+    assert.ok(home.sent < text.length * 6, `${home.sent} bytes for ${text.length} of text`);
     await assertOneStory(cluster, room.id, room.all);
 
     async function costs() {
