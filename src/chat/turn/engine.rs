@@ -37,7 +37,7 @@ const STORE_RETRY: Duration = Duration::from_millis(100);
 /// What a turn needs. One for all turns.
 pub struct Engine {
     pub assistant: Assistant,
-    pub intents: IntentService,
+    pub intents: Arc<IntentService>,
     pub context: ContextService,
     pub messages: MessageService,
     pub peers: Peers,
@@ -55,13 +55,13 @@ impl Engine {
         let intent = self.intents.classify(&turn.question.content);
         let generated = tokio::select! {
             biased;
-            why = turn.interrupted() => Generated { ending: Ending::Interrupted(why), model: None },
-            () = std::future::ready(()), if turn.is_cut => Generated { ending: Ending::Died, model: None },
+            why = turn.interrupted() => Generated::without_text(Ending::Interrupted(why)),
+            () = std::future::ready(()), if turn.is_cut => Generated::without_text(Ending::Died),
             asked = self.ask(turn, &intent) => match asked {
                 Ok(stream) => self.generate(turn, stream, started).await,
                 Err(error) => {
                     tracing::error!(error = &error as &dyn std::error::Error, "the prompt could not be made");
-                    Generated { ending: Ending::Failed(BROKEN), model: None }
+                    Generated::without_text(Ending::Failed(BROKEN))
                 }
             },
         };
@@ -79,7 +79,7 @@ impl Engine {
     /// Ends a turn that broke down.
     pub async fn give_up(&self, turn: &Arc<Turn>) {
         let intent = self.intents.classify("");
-        let generated = Generated { ending: Ending::Failed(BROKEN), model: None };
+        let generated = Generated::without_text(Ending::Failed(BROKEN));
         self.complete(turn, &intent, generated, Instant::now()).await;
         self.context.forget(&turn.answer.conversation_id).await;
     }
@@ -114,7 +114,7 @@ impl Engine {
     async fn generate(&self, turn: &Turn, mut stream: AnswerStream, started: Instant) -> Generated {
         let answer = &turn.answer;
         let mut pace = Pace::new(self.frame);
-        let (mut model, mut bytes) = (None, 0);
+        let (mut model, mut bytes, mut first_token) = (None, 0, None);
         let ending = loop {
             tokio::select! {
                 biased;
@@ -123,8 +123,9 @@ impl Engine {
                 event = stream.next() => match event {
                     Some(Ok(AnswerEvent::Started { model: name, .. })) => model = Some(name),
                     Some(Ok(AnswerEvent::Text(text))) => {
-                        if bytes == 0 {
-                            ::metrics::histogram!("chat_first_token_seconds").record(started.elapsed());
+                        if first_token.is_none() {
+                            let elapsed = *first_token.insert(started.elapsed());
+                            ::metrics::histogram!("chat_first_token_seconds").record(elapsed);
                         }
                         bytes += text.len();
                         answer.append(&without_nul(text));
@@ -141,7 +142,7 @@ impl Engine {
                 },
             }
         };
-        Generated { ending, model }
+        Generated { ending, model, first_token }
     }
 
     fn publish(&self, turn: &Turn) {
