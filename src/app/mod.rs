@@ -107,6 +107,7 @@ impl Application {
             exchange: exchange.clone(),
             clock: clock.clone(),
             frame,
+            context_tokens: config.ai.ai_context_tokens as usize,
         };
         let turns = Turns::new(engine, config.limits.limit_answers_per_user.get());
         let chat = Arc::new(ChatService {

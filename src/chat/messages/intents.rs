@@ -5,9 +5,12 @@ use entity::{
     intent_logs::{ActiveModel, Column, Entity, Model},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     prelude::DateTime as Timestamp,
 };
+use serde_json::{Map, Value};
+
+use super::MessageService;
 
 use crate::{common::error::Result, intent::Intent};
 
@@ -30,6 +33,34 @@ impl From<&Intent> for NewIntentLog {
             entities: intent.entities.clone().into(),
             method: intent.method.as_str(),
         }
+    }
+}
+
+impl MessageService {
+    /// What the last `limit` messages of users wanted and named, oldest first, without those of `exclude` and after it.
+    ///
+    /// For the server's own use: it does not ask who wants to know.
+    pub async fn recent_intents(
+        &self,
+        id: &ConversationId,
+        limit: u64,
+        exclude: &MessageId,
+    ) -> Result<Vec<(String, Map<String, Value>)>> {
+        let mut rows = Entity::find()
+            .filter(Column::ConversationId.eq(id.clone()))
+            .order_by_desc(Column::CreatedAt)
+            .order_by_desc(Column::Id)
+            .limit(limit)
+            .all(self.database.read())
+            .await?;
+        if let Some(later) = rows.iter().position(|row| row.message_id == *exclude) {
+            rows.drain(..=later);
+        }
+        let found = rows.into_iter().rev().map(|row| match row.entities {
+            Value::Object(entities) => (row.intent, entities),
+            _ => (row.intent, Map::new()),
+        });
+        Ok(found.collect())
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     pace::Pace,
 };
 use crate::{
-    ai::{AiError, AnswerEvent, AnswerStream, Assistant, Prompt, PromptMessage, Role, system_prompt},
+    ai::{AiError, AnswerEvent, AnswerStream, Assistant, Prompt, PromptMessage, Role},
     chat::{
         dto::{Message, MessageRole, MessageStatus},
         messages::{MessageService, NewAnswer, Stored},
@@ -45,6 +45,8 @@ pub struct Engine {
     pub clock: Clock,
     /// How long tokens are gathered into one frame.
     pub frame: Duration,
+    /// How many tokens of the conversation so far a prompt is given, about.
+    pub context_tokens: usize,
 }
 
 impl Engine {
@@ -92,9 +94,11 @@ impl Engine {
             self.context.forget(conversation).await;
         }
         let context = self.context.get(conversation, self.rebuild(turn)).await?;
+        let told = context.told(self.context_tokens);
+        let system = self.assistant.system_prompt(&intent.name);
         let prompt = Prompt {
-            system: system_prompt(intent.name).to_owned(),
-            history: context.messages.iter().cloned().collect(),
+            system: told.note.map_or_else(|| system.to_owned(), |note| format!("{system}\n\n{note}")),
+            history: told.history,
             message: turn.question.content.clone(),
             intent: intent.name.to_owned(),
         };
@@ -107,7 +111,9 @@ impl Engine {
         excluded.push(turn.question.id.clone());
         let limit = 4 * MAX_MESSAGES as u64;
         let turns = self.messages.recent_turns(&turn.answer.conversation_id, limit, &excluded).await?;
-        Ok(ConversationContext::of(turns.into_iter().filter_map(|message| prompt_message(message, turn))))
+        let found = self.messages.recent_intents(&turn.answer.conversation_id, limit, &turn.question.id).await?;
+        let messages = turns.into_iter().filter_map(|message| prompt_message(message, turn));
+        Ok(ConversationContext::of(messages).with_found(found))
     }
 
     /// The token loop. It waits for the model and for time, and for nothing else.
