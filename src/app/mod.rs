@@ -92,7 +92,7 @@ impl Application {
         };
         let engine = Engine {
             assistant,
-            intents: IntentService::new().map_err(|error| error.to_string())?,
+            intents: IntentService::from_config(&config.intent)?,
             context: context.clone(),
             messages: messages.clone(),
             peers: peers.clone(),

@@ -5,6 +5,7 @@ pub mod ai;
 mod auth;
 mod aws;
 mod database;
+mod intent;
 mod limits;
 mod redis;
 mod server;
@@ -16,6 +17,7 @@ pub use ai::AiConfig;
 pub use auth::{AuthConfig, KeySource};
 pub use aws::AwsConfig;
 pub use database::DatabaseConfig;
+pub use intent::IntentConfig;
 pub use limits::{Limit, LimitsConfig};
 pub use redis::RedisConfig;
 pub use server::{Environment, ServerConfig};
@@ -35,6 +37,8 @@ pub struct Config {
     pub auth: AuthConfig,
     #[command(flatten, next_help_heading = "AI provider")]
     pub ai: AiConfig,
+    #[command(flatten, next_help_heading = "Understanding")]
+    pub intent: IntentConfig,
     #[command(flatten, next_help_heading = "Streaming and limits")]
     pub stream: StreamConfig,
     #[command(flatten)]

@@ -52,7 +52,7 @@ impl Engine {
     pub(super) async fn run(&self, turn: &Arc<Turn>) {
         let started = Instant::now();
         self.exchange.begin(&turn.answer);
-        let intent = self.intents.classify(&turn.question.content);
+        let intent = self.intents.classify(&turn.question.content, turn.question.created_at);
         let generated = tokio::select! {
             biased;
             why = turn.interrupted() => Generated { ending: Ending::Interrupted(why), model: None },
@@ -78,7 +78,7 @@ impl Engine {
 
     /// Ends a turn that broke down.
     pub async fn give_up(&self, turn: &Arc<Turn>) {
-        let intent = self.intents.classify("");
+        let intent = self.intents.classify("", turn.question.created_at);
         let generated = Generated { ending: Ending::Failed(BROKEN), model: None };
         self.complete(turn, &intent, generated, Instant::now()).await;
         self.context.forget(&turn.answer.conversation_id).await;
@@ -93,10 +93,10 @@ impl Engine {
         }
         let context = self.context.get(conversation, self.rebuild(turn)).await?;
         let prompt = Prompt {
-            system: system_prompt(intent.name).to_owned(),
+            system: system_prompt(&intent.name).to_owned(),
             history: context.messages.iter().cloned().collect(),
             message: turn.question.content.clone(),
-            intent: intent.name.to_owned(),
+            intent: intent.name.to_string(),
         };
         Ok(self.assistant.answer(Arc::new(prompt)))
     }
@@ -195,7 +195,7 @@ impl Engine {
         let turn_over = Exchanged {
             question: turn.question.content.clone(),
             answer: is_good.then(|| answer.content.clone()),
-            intent: intent.name.to_owned(),
+            intent: intent.name.to_string(),
             entities: intent.entities.clone(),
         };
         self.context.add(&turn.answer.conversation_id, turn_over).await;

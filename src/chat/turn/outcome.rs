@@ -71,7 +71,7 @@ impl Generated {
             conversation_id: answer.conversation_id.clone(),
             reply_to: turn.question.id.clone(),
             content,
-            intent: Some(intent.name.to_owned()),
+            intent: Some(intent.name.to_string()),
             confidence: Some(intent.confidence),
             model: self.model,
             tokens,
@@ -81,7 +81,7 @@ impl Generated {
             replaces: answer.replaces.clone(),
             intent_log: Some(NewIntentLog {
                 message_id: turn.question.id.clone(),
-                intent: intent.name.to_owned(),
+                intent: intent.name.to_string(),
                 confidence: intent.confidence,
                 entities: intent.entities.clone().into(),
                 method: intent.method.as_str().to_owned(),
