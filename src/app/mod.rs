@@ -97,7 +97,7 @@ impl Application {
             rooms: rooms.clone(),
             clock: clock.clone(),
         };
-        let intents = Arc::new(IntentService::new().map_err(|error| error.to_string())?);
+        let intents = Arc::new(IntentService::from_config(&config.intent)?);
         let engine = Engine {
             assistant,
             intents: intents.clone(),
@@ -107,6 +107,7 @@ impl Application {
             exchange: exchange.clone(),
             clock: clock.clone(),
             frame,
+            label_limit: Duration::from_millis(config.ai.intent_ai_timeout_ms),
             context_tokens: config.ai.ai_context_tokens as usize,
         };
         let turns = Turns::new(engine, config.limits.limit_answers_per_user.get());

@@ -58,7 +58,8 @@ impl ChatService {
             }
         };
         let answer = Answer::new(conversation.clone(), user.clone(), vec![]);
-        let intent = self.intents.classify(&content);
+        let intent = self.intents.classify(&content, self.peers.clock.now());
+        let asks_for_human = self.intents.asks_for_human(&content);
         let new = NewMessage {
             id: MessageId::generate(),
             content,
@@ -66,7 +67,7 @@ impl ChatService {
             answer_id: answer.message_id.clone(),
             instance: self.queue.instance().to_owned(),
             sentiment: Sentiment { sentiment: "neutral", sentiment_score: 0.0, tone: "neutral" },
-            asks_for_human: false,
+            asks_for_human,
             intent: (&intent).into(),
         };
         let place = self.turns.expect(&conversation, new.id.clone(), answer.clone());
