@@ -12,3 +12,4 @@ pub mod context;
 pub mod intent;
 pub mod metrics;
 pub mod realtime;
+pub mod sentiment;
