@@ -65,3 +65,30 @@ impl Language {
         french > 0 && french * 2 >= english
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::emoji::Emoji, *};
+
+    #[test]
+    fn tells_the_two_apart() {
+        let emoji = Emoji::new().unwrap();
+        let english = English::new(&emoji).unwrap();
+        let language = Language::new(&French::new(&english, &emoji).unwrap(), &english);
+        let table = [
+            ("Quelles sont mes statistiques ?", true),
+            ("nul", true),
+            ("Génial", true),
+            ("merci", true),
+            ("This is nul, ça marche pas", true),
+            ("hello", false),
+            ("super", false),
+            ("A slightly annoying bug", false),
+            ("I flew from Los Angeles to Rio de Janeiro and then to La Paz, what should I post?", false),
+            ("", false),
+        ];
+        for (message, french) in table {
+            assert_eq!(language.is_french(&Text::new(message, &emoji)), french, "{message}");
+        }
+    }
+}

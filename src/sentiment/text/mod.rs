@@ -86,3 +86,41 @@ pub fn data_lines<'a>(file: &str, data: &'a str) -> Result<Vec<(f64, &'a str)>, 
         .map(|(at, line)| read(line).ok_or_else(|| format!("{file}, line {}: write 'valence: entries'", at + 1)))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_becomes_words_and_marks() {
+        let table = [
+            ("J'ai ADORÉ !", "j ai adore ."),
+            ("e\u{301}te\u{301}, Œuvre", "ete , oeuvre ."),
+            ("nuuul... sooo looong", "nul . so long ."),
+            ("1,200.50 €, ok?!", "120050 , ok ?"),
+            ("see https://x.y/hate or @hater", "see or ."),
+            ("« nul » 'bad' don't", "\" nul \" \" bad \" don t ."),
+            ("great:) 👍🏽 ❤️ :-(", "great , 👍 ❤ 🙁 ."),
+            ("a\nb", "a . b ."),
+            ("!!!", ""),
+        ];
+        let emoji = Emoji::new().unwrap();
+        for (message, expected) in table {
+            let text = Text::new(message, &emoji);
+            let words: Vec<&str> = text.tokens.iter().map(|token| text.of(token)).collect();
+            assert_eq!(words.join(" "), expected, "{message}");
+        }
+    }
+
+    #[test]
+    fn loud_is_known_from_capitals_and_marks() {
+        let emoji = Emoji::new().unwrap();
+        let of = |message| {
+            let text = Text::new(message, &emoji);
+            (text.shouted, text.emphatic)
+        };
+        assert_eq!(of("WHY IS THIS SO"), (true, false));
+        assert_eq!(of("OK, I see the TikTok API"), (false, false));
+        assert_eq!(of("why??"), (false, true));
+    }
+}

@@ -193,3 +193,26 @@ fn is_subject(word: &str) -> bool {
 fn is_infinitive(word: &str) -> bool {
     word.len() > 3 && ["er", "ir", "re"].iter().any(|ending| word.ends_with(ending))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::super::emoji::Emoji, *};
+
+    #[test]
+    fn only_what_the_user_says_is_heard() {
+        let table = [
+            ("This is bad. Write a post about hate", ". this is bad . ."),
+            ("I asked you to write a post", ". i asked you to write a post ."),
+            ("my fans hate it, you too", ". my , you too ."),
+            ("\"this is bad\" is what he says", ". is what ."),
+            ("\"this is bad\"", ". this is bad ."),
+            ("what if it fails? no", ". ? no ."),
+            ("Comment faire ? C'est nul", ". ? c est nul ."),
+            ("your customer service is bad", ". your customer service is bad ."),
+        ];
+        let (emoji, listener) = (Emoji::new().unwrap(), Listener::new());
+        for (message, own) in table {
+            assert_eq!(listener.hear(&Text::new(message, &emoji)).own.trim(), own, "{message}");
+        }
+    }
+}

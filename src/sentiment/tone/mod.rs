@@ -5,7 +5,7 @@
 mod heard;
 mod patterns;
 
-use regex::Regex;
+use regex::bytes::Regex;
 
 use self::heard::{Heard, Listener};
 use super::{
@@ -64,14 +64,14 @@ impl Tones {
     }
 
     fn is_frustrated(&self, text: &Text, heard: &Heard, score: f64) -> bool {
-        if self.frustrated.is_match(&heard.own) {
+        if self.frustrated.is_match(heard.own.as_bytes()) {
             return true;
         }
         let angry = has_emoji(text, ANGRY);
         let loud = text.shouted || angry || text.emphatic;
         let louder = text.shouted || angry || score <= -NO_FEELING;
-        (loud && self.complaint.is_match(&heard.own))
-            || (loud && louder && !heard.cut && score < NO_FEELING && self.impatient.is_match(&heard.own))
+        (loud && self.complaint.is_match(heard.own.as_bytes()))
+            || (loud && louder && !heard.cut && score < NO_FEELING && self.impatient.is_match(heard.own.as_bytes()))
             || (angry && words(text) <= FEW_WORDS)
     }
 
@@ -83,7 +83,8 @@ impl Tones {
 
 /// Whether there is a match apart from what the exceptions match.
 fn matches_apart(pattern: &Regex, exceptions: &Regex, text: &str) -> bool {
-    pattern.is_match(text) && pattern.is_match(&exceptions.replace_all(text, " - "))
+    let text = text.as_bytes();
+    pattern.is_match(text) && pattern.is_match(&exceptions.replace_all(text, b" - "))
 }
 
 fn has_emoji(text: &Text, among: &str) -> bool {

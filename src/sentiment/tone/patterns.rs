@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use regex::{Regex, RegexBuilder};
+use regex::bytes::{Regex, RegexBuilder};
 
 const FILE: &str = include_str!("../data/tone.txt");
 /// Of a compiled section, in bytes.
@@ -13,7 +13,7 @@ pub fn sections() -> Result<HashMap<&'static str, Regex>, String> {
     let mut lists: Vec<(String, String)> = Vec::new();
     let mut sections: HashMap<&str, Vec<String>> = HashMap::new();
     let mut section = "";
-    let lines = FILE.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with("# "));
+    let lines = FILE.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     for (at, line) in lines {
         if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')).filter(|name| is_name(name))
         {
@@ -44,7 +44,9 @@ fn expanded(pattern: &str, lists: &[(String, String)]) -> String {
 
 fn compiled(name: &str, patterns: &[String]) -> Result<Regex, String> {
     let whole_words = format!(" (?:{})(?:$| )", patterns.join("|"));
-    let built = RegexBuilder::new(&whole_words).size_limit(SIZE_LIMIT).dfa_size_limit(SIZE_LIMIT).build();
+    // Over bytes "any letter" is small. A word still ends where it does: at a space.
+    let built =
+        RegexBuilder::new(&whole_words).unicode(false).size_limit(SIZE_LIMIT).dfa_size_limit(SIZE_LIMIT).build();
     built.map_err(|error| format!("tone.txt, section '{name}': {error}"))
 }
 
