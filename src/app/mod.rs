@@ -40,6 +40,7 @@ use crate::{
     intent::IntentService,
     metrics::Metrics,
     realtime::{EventRate, Exchange, LocalExchange, Notice, Rooms, SharedExchange, SocketServer, disconnect_expired},
+    sentiment::SentimentService,
 };
 
 /// How long closing all sockets may take: one that is stuck must not hold up the end.
@@ -116,6 +117,7 @@ impl Application {
             messages,
             context,
             intents,
+            sentiments: SentimentService::new()?,
             turns,
             queue,
             peers,
