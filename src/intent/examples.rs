@@ -74,7 +74,10 @@ fn names<'a>(file: &File, keys: impl Iterator<Item = &'a Spanned<String>>) -> Re
     let mut names: Vec<Arc<str>> = Vec::new();
     for key in keys {
         let name = key.get_ref();
-        if name.is_empty() || name.len() > MAX_NAME || !name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_')) {
+        if name.is_empty()
+            || name.len() > MAX_NAME
+            || !name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+        {
             return Err(file.wrong(key.span(), "an intent's name has from 1 to 64 of a-z, 0-9 and _"));
         }
         names.push(name.as_str().into());
@@ -105,20 +108,27 @@ mod tests {
         let examples = Examples::built_in().unwrap();
         let names: Vec<_> = examples.names.iter().map(|name| &**name).collect();
         let expected = [
-            "analytics_query", "campaign_help", "content_idea", "farewell", "general_query", "greeting", "technical_support",
+            "analytics_query",
+            "campaign_help",
+            "content_idea",
+            "farewell",
+            "general_query",
+            "greeting",
+            "technical_support",
         ];
         assert_eq!(names, expected);
-        for intent in 0..names.len() {
+        for (intent, name) in names.iter().enumerate() {
             for is_french in [false, true] {
                 let of = examples.all.iter().filter(|it| it.intent == intent && it.is_french == is_french).count();
-                assert!(of >= 50, "{} has {of} examples", names[intent]);
+                assert!(of >= 50, "{name} has {of} examples");
             }
         }
     }
 
     #[test]
     fn a_file_may_name_other_intents() {
-        let examples = read("[refund]\nen = ['money back']\n[order]\nfr = ['ma commande', 'où est mon colis']").unwrap();
+        let examples =
+            read("[refund]\nen = ['money back']\n[order]\nfr = ['ma commande', 'où est mon colis']").unwrap();
         assert_eq!(examples.names, ["general_query", "order", "refund"].map(Arc::<str>::from));
         let all: Vec<_> = examples.all.iter().map(|it| (it.intent, it.is_french, it.text.as_str())).collect();
         assert_eq!(all, [(1, true, "ma commande"), (1, true, "où est mon colis"), (2, false, "money back")]);

@@ -17,8 +17,7 @@ impl<'a> Folded<'a> {
     pub fn new(message: &'a str) -> Self {
         let end = message.char_indices().nth(MAX_CHARS).map_or(message.len(), |(index, _)| index);
         let original = &message[..end];
-        let mut folded =
-            Self { original, text: String::with_capacity(end), origins: Vec::with_capacity(end + 1) };
+        let mut folded = Self { original, text: String::with_capacity(end), origins: Vec::with_capacity(end + 1) };
         for (index, letter) in original.char_indices() {
             // At most 40,000 bytes are looked at.
             folded.push(letter, index as u32);

@@ -36,7 +36,9 @@ impl Score {
 fn label(mention: &Value) -> String {
     let (kind, value) = (mention["kind"].as_str().unwrap_or_default(), &mention["value"]);
     let value = match (value.get("from"), value.get("amount"), value.get("currency")) {
-        (Some(from), ..) => format!("{}..{}", from.as_str().unwrap_or_default(), value["to"].as_str().unwrap_or_default()),
+        (Some(from), ..) => {
+            format!("{}..{}", from.as_str().unwrap_or_default(), value["to"].as_str().unwrap_or_default())
+        }
         (_, Some(amount), Some(currency)) => format!("{amount}_{}", currency.as_str().unwrap_or_default()),
         (_, Some(amount), None) => amount.to_string(),
         _ => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
@@ -50,7 +52,8 @@ fn kind(label: &str) -> String {
 
 pub fn labelled_sentences_are_read() -> Result<(), Failed> {
     let service = IntentService::shipped()?;
-    let mut table = String::from("\nentities, of labelled sentences\n    kind         expected  found  precision   recall\n");
+    let mut table =
+        String::from("\nentities, of labelled sentences\n    kind         expected  found  precision   recall\n");
     let (mut wrong, mut poor) = (String::new(), Vec::new());
     for language in LANGUAGES {
         let sentences = rows::<2>(&format!("tests/data/entities/{language}.tsv"));
@@ -58,7 +61,8 @@ pub fn labelled_sentences_are_read() -> Result<(), Failed> {
         for [text, expected] in &sentences {
             let expected: Vec<_> = expected.split(' ').filter(|label| !label.is_empty()).map(str::to_owned).collect();
             let entities = service.classify(text, at()).entities;
-            let found: Vec<_> = entities.get("mentions").and_then(Value::as_array).into_iter().flatten().map(label).collect();
+            let found: Vec<_> =
+                entities.get("mentions").and_then(Value::as_array).into_iter().flatten().map(label).collect();
             let mut left = found.clone();
             for label in &expected {
                 let score = scores.entry(kind(label)).or_default();

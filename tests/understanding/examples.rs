@@ -26,7 +26,8 @@ fn in_common(one: &BTreeSet<String>, other: &BTreeSet<String>) -> f64 {
 }
 
 pub fn the_halves_share_nothing() -> Result<(), Failed> {
-    let held_out: Vec<_> = LANGUAGES.iter().flat_map(|language| labelled(language)).filter(|it| it.is_held_out).collect();
+    let held_out: Vec<_> =
+        LANGUAGES.iter().flat_map(|language| labelled(language)).filter(|it| it.is_held_out).collect();
     let held_out: Vec<_> = held_out.into_iter().map(|it| (word_set(&it.text), it.text)).collect();
     let mut close = Vec::new();
     for language in LANGUAGES {

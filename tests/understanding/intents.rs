@@ -33,7 +33,8 @@ fn percent(part: usize, all: usize) -> f64 {
 
 pub fn held_out_messages_are_understood() -> Result<(), Failed> {
     let (service, patterns) = (IntentService::shipped()?, FirstMatch::new());
-    let mut table = String::from("\nintents, held-out half\n    intent               messages     ours  the design's\n");
+    let mut table =
+        String::from("\nintents, held-out half\n    intent               messages     ours  the design's\n");
     let mut misses = String::new();
     let mut poor = Vec::new();
     for language in LANGUAGES {
@@ -47,7 +48,11 @@ pub fn held_out_messages_are_understood() -> Result<(), Failed> {
                 score.ours += usize::from(found.name == *name);
                 score.patterns += usize::from(patterns.classify(&message.text) == &**name);
                 if found.name != *name {
-                    writeln!(misses, "{language}  {name} taken for {} ({:.2}): {}", found.name, found.confidence, message.text)?;
+                    writeln!(
+                        misses,
+                        "{language}  {name} taken for {} ({:.2}): {}",
+                        found.name, found.confidence, message.text
+                    )?;
                 }
             }
             table += &score.row(language, name);
@@ -84,10 +89,26 @@ pub fn messages_that_first_match_patterns_get_wrong() -> Result<(), Failed> {
         ("bonjour, j'ai besoin d'aide avec les stats de ma page", "analytics_query"),
     ];
     let nothing = [
-        "", " ", "?!", "🙂🙂🙂", "👍", "qwertz", "asdf jkl", "xkcd zzz qqq", "12345", "\u{301}\u{301}\u{301}",
-        "Wie kann ich meine Kampagne bewerben?", "necesito ayuda con mi campaña", "Ho un problema con il mio account",
-        "como faço para ver minhas estatísticas", "どうやって投稿しますか", "помогите мне с рекламой", "مرحبا كيف حالك",
-        "hoe kan ik mijn pagina promoten", "jak mohu vidět své příjmy", "kampanyamı nasıl başlatırım",
+        "",
+        " ",
+        "?!",
+        "🙂🙂🙂",
+        "👍",
+        "qwertz",
+        "asdf jkl",
+        "xkcd zzz qqq",
+        "12345",
+        "\u{301}\u{301}\u{301}",
+        "Wie kann ich meine Kampagne bewerben?",
+        "necesito ayuda con mi campaña",
+        "Ho un problema con il mio account",
+        "como faço para ver minhas estatísticas",
+        "どうやって投稿しますか",
+        "помогите мне с рекламой",
+        "مرحبا كيف حالك",
+        "hoe kan ik mijn pagina promoten",
+        "jak mohu vidět své příjmy",
+        "kampanyamı nasıl başlatırım",
     ];
     let mut wrong = Vec::new();
     for (text, expected) in table {

@@ -46,5 +46,9 @@ pub fn labelled(language: &str) -> Vec<Labelled> {
 /// The set of a text's words, whatever their case, accents and order.
 pub fn word_set(text: &str) -> BTreeSet<String> {
     let levelled: String = text.to_lowercase().nfkd().filter(|letter| !is_combining_mark(*letter)).collect();
-    levelled.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    levelled
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }

@@ -10,28 +10,117 @@ use super::{
 };
 
 /// What has digits and is no amount: times, phone numbers, numbers of cards and accounts.
-const OTHERS: &str = r"\b\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m\b)?|\b\d{1,2} ?[ap]m\b|\b\d{1,2} ?h(?: ?\d{2})?\b|\+\d{1,3}(?:[ .()-]{0,2}\d{1,4}){2,5}\b|\b0\d(?:[ .-]?\d{2}){4}\b|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{4}(?:[ -]\d{4}){2,4}\b";
+const OTHERS: &str = "\\b\\d{1,2}:\\d{2}(?::\\d{2})?(?: ?[ap]m\\b)?|\\b\\d{1,2} ?[ap]m\\b|\\b\\d{1,2} ?h(?: \
+                      ?\\d{2})?\\b|\\+\\d{1,3}(?:[ .()-]{0,2}\\d{1,4}){2,5}\\b|\\b0\\d(?:[ .-]?\\d{2}){4}\\b|\
+                      \\(?\\b\\d{3}\\)?[ .-]\\d{3}[ .-]\\d{4}\\b|\\b\\d{4}(?:[ -]\\d{4}){2,4}\\b";
 const BEFORE: &str = r"us\$|ca\$|au\$|c\$|a\$|\$|€|£|¥|\b(?:usd|eur|gbp|chf|cad|aud|jpy)";
-const AFTER: &str = r"€|\$|£|¥|(?:euros?|eur|us dollars?|dollars?|usd|bucks?|balles|pounds?|quid|gbp|livres? sterling|chf|francs? suisses?|cad|aud|jpy|yens?)\b";
+const AFTER: &str = "€|\\$|£|¥|(?:euros?|eur|us dollars?|dollars?|usd|bucks?|balles|pounds?|quid|gbp|livres? \
+                     sterling|chf|francs? suisses?|cad|aud|jpy|yens?)\\b";
 const TIMES: &str = r"k|m|mio|millions?|thousand|grand|mille|milliers?|billions?|bn|milliards?|mds?";
 
 /// Words after which a number names something: it is none to spend.
 const NAMING: [&str; 42] = [
-    "top", "error", "erreur", "version", "v", "chapter", "chapitre", "page", "room", "no", "n", "numero", "number", "nr", "step", "etape",
-    "iphone", "android", "ios", "windows", "code", "order", "commande", "episode", "ep", "part", "partie", "day", "jour", "level", "niveau",
-    "season", "saison", "section", "line", "ligne", "galaxy", "pixel", "ps", "http", "question", "option",
+    "top", "error", "erreur", "version", "v", "chapter", "chapitre", "page", "room", "no", "n", "numero", "number",
+    "nr", "step", "etape", "iphone", "android", "ios", "windows", "code", "order", "commande", "episode", "ep", "part",
+    "partie", "day", "jour", "level", "niveau", "season", "saison", "section", "line", "ligne", "galaxy", "pixel",
+    "ps", "http", "question", "option",
 ];
 /// Words that may follow an amount; after it any other is what is counted, as in "5 ideas".
 const FOLLOWING: [&str; 64] = [
-    "a", "an", "and", "as", "at", "before", "but", "by", "each", "every", "for", "from", "in", "is", "it", "on", "or", "per", "please", "pls",
-    "so", "than", "that", "the", "then", "this", "to", "total", "until", "was", "when", "with", "max", "budget", "now", "only", "if", "au",
-    "aux", "avant", "avec", "chacun", "dans", "des", "du", "en", "est", "et", "jusqu", "la", "le", "les", "maintenant", "mais", "maximum", "ou",
-    "par", "pour", "quand", "si", "stp", "sur", "svp", "minimum",
+    "a",
+    "an",
+    "and",
+    "as",
+    "at",
+    "before",
+    "but",
+    "by",
+    "each",
+    "every",
+    "for",
+    "from",
+    "in",
+    "is",
+    "it",
+    "on",
+    "or",
+    "per",
+    "please",
+    "pls",
+    "so",
+    "than",
+    "that",
+    "the",
+    "then",
+    "this",
+    "to",
+    "total",
+    "until",
+    "was",
+    "when",
+    "with",
+    "max",
+    "budget",
+    "now",
+    "only",
+    "if",
+    "au",
+    "aux",
+    "avant",
+    "avec",
+    "chacun",
+    "dans",
+    "des",
+    "du",
+    "en",
+    "est",
+    "et",
+    "jusqu",
+    "la",
+    "le",
+    "les",
+    "maintenant",
+    "mais",
+    "maximum",
+    "ou",
+    "par",
+    "pour",
+    "quand",
+    "si",
+    "stp",
+    "sur",
+    "svp",
+    "minimum",
 ];
 /// What is counted by thousands and is no money.
 const COUNTED: [&str; 28] = [
-    "followers", "follower", "fans", "fan", "views", "view", "subscribers", "subs", "likes", "people", "members", "users", "visitors", "clicks",
-    "impressions", "abonnes", "abonne", "vues", "personnes", "membres", "utilisateurs", "visiteurs", "clics", "video", "videos", "words", "mots",
+    "followers",
+    "follower",
+    "fans",
+    "fan",
+    "views",
+    "view",
+    "subscribers",
+    "subs",
+    "likes",
+    "people",
+    "members",
+    "users",
+    "visitors",
+    "clicks",
+    "impressions",
+    "abonnes",
+    "abonne",
+    "vues",
+    "personnes",
+    "membres",
+    "utilisateurs",
+    "visiteurs",
+    "clics",
+    "video",
+    "videos",
+    "words",
+    "mots",
     "messages",
 ];
 
@@ -48,11 +137,17 @@ impl Amounts {
     pub fn new() -> Result<Self, regex::Error> {
         let ascii = |pattern: &str| RegexBuilder::new(pattern).unicode(false).build();
         Ok(Self {
-            percentage: ascii(&format!(r"(?P<number>{NUMBER}) ?(?:%|(?:percent|per cent|pour ?-?cents?|pourcents?|pct)\b)"))?,
+            percentage: ascii(&format!(
+                r"(?P<number>{NUMBER}) ?(?:%|(?:percent|per cent|pour ?-?cents?|pourcents?|pct)\b)"
+            ))?,
             others: ascii(OTHERS)?,
-            written: ascii(&format!(r"\b(?P<number>mille|cent|(?:a|one) (?:hundred|thousand|million)|un million)(?: d[e' ])? ?(?P<after>{AFTER})"))?,
+            written: ascii(&format!(
+                "\\b(?P<number>mille|cent|(?:a|one) (?:hundred|thousand|million)|un million)(?: d[e' ])? \
+                 ?(?P<after>{AFTER})"
+            ))?,
             amount: ascii(&format!(
-                r"(?P<before>{BEFORE}) ?(?P<signed>{NUMBER})(?: ?(?P<signed_times>{TIMES})\b)?|(?P<number>{NUMBER})(?: ?(?P<times>{TIMES})\b)?(?:(?: ?d[e'] ?| of | )?(?P<after>{AFTER}))?"
+                "(?P<before>{BEFORE}) ?(?P<signed>{NUMBER})(?: ?(?P<signed_times>{TIMES})\\b)?|\
+                 (?P<number>{NUMBER})(?: ?(?P<times>{TIMES})\\b)?(?:(?: ?d[e'] ?| of | )?(?P<after>{AFTER}))?"
             ))?,
         })
     }

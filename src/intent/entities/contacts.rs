@@ -7,8 +7,8 @@ use super::{Kind, marks::Marks};
 
 /// Ends of a host that count without `https://` or `www.`: "ok.thanks" is no address, "reddit.com" is one.
 const ENDS: [&str; 34] = [
-    "ai", "app", "be", "biz", "ca", "ch", "co", "com", "de", "dev", "es", "eu", "fr", "gg", "info", "io", "it", "link", "live", "ly",
-    "me", "net", "nl", "org", "page", "pro", "shop", "site", "store", "to", "tv", "uk", "us", "xyz",
+    "ai", "app", "be", "biz", "ca", "ch", "co", "com", "de", "dev", "es", "eu", "fr", "gg", "info", "io", "it", "link",
+    "live", "ly", "me", "net", "nl", "org", "page", "pro", "shop", "site", "store", "to", "tv", "uk", "us", "xyz",
 ];
 
 pub fn mark(marks: &mut Marks) {

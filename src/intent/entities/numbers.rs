@@ -13,7 +13,9 @@ pub fn parse(text: &str, is_precise: bool) -> Option<f64> {
     let digits_after = text.len() - last - 1;
     let of_its_kind = signs.iter().filter(|(_, other)| *other == sign).count();
     let is_fraction = match sign {
-        ',' | '.' => of_its_kind == 1 && (digits_after != 3 || is_precise || text.starts_with("0.") || text.starts_with("0,")),
+        ',' | '.' => {
+            of_its_kind == 1 && (digits_after != 3 || is_precise || text.starts_with("0.") || text.starts_with("0,"))
+        }
         _ => false,
     };
     let groups = if is_fraction { &signs[..signs.len() - 1] } else { &signs[..] };
@@ -30,7 +32,11 @@ pub fn parse(text: &str, is_precise: bool) -> Option<f64> {
 /// Whole numbers stay whole in JSON: 500, not 500.0.
 pub fn to_json(number: f64) -> Option<Number> {
     let rounded = (number * 1e6).round() / 1e6;
-    if rounded.fract() == 0.0 && rounded.abs() < 1e15 { Some(Number::from(rounded as i64)) } else { Number::from_f64(rounded) }
+    if rounded.fract() == 0.0 && rounded.abs() < 1e15 {
+        Some(Number::from(rounded as i64))
+    } else {
+        Number::from_f64(rounded)
+    }
 }
 
 #[cfg(test)]

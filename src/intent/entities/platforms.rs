@@ -30,7 +30,8 @@ impl Names {
         let mut names: Vec<_> = platforms.keys().map(|name| regex::escape(name)).collect();
         names.sort_unstable_by_key(|name| std::cmp::Reverse(name.len()));
         let pattern = format!(r"(?-u:\b)(?:{})(?-u:\b)", names.join("|"));
-        let pattern = (!names.is_empty()).then(|| RegexBuilder::new(&pattern).build().map_err(|error| error.to_string()));
+        let pattern =
+            (!names.is_empty()).then(|| RegexBuilder::new(&pattern).build().map_err(|error| error.to_string()));
         Ok(Self { pattern: pattern.transpose()?, platforms })
     }
 
@@ -102,8 +103,15 @@ impl Platforms {
 /// A word's boundary is told by ASCII letters and digits, so a name begins and ends with one.
 fn check(file: &File, name: &Spanned<String>, levelled: &str) -> Result<(), String> {
     let is_edge = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_alphanumeric());
-    let is_good = is_edge(levelled.chars().next()) && is_edge(levelled.chars().next_back()) && levelled.chars().count() <= MAX_LETTERS;
-    let wrong = || file.wrong(name.span(), "a name or alias has from 1 to 64 characters and begins and ends with a letter or digit");
+    let is_good = is_edge(levelled.chars().next())
+        && is_edge(levelled.chars().next_back())
+        && levelled.chars().count() <= MAX_LETTERS;
+    let wrong = || {
+        file.wrong(
+            name.span(),
+            "a name or alias has from 1 to 64 characters and begins and ends with a letter or digit",
+        )
+    };
     is_good.then_some(()).ok_or_else(wrong)
 }
 

@@ -86,7 +86,9 @@ pub fn previous(day: NaiveDate, weekday: Weekday, day_counts: bool) -> Option<Na
 /// The day of that month which is closest to `today`, whatever the year.
 pub fn closest(today: NaiveDate, month: u32, day: u32) -> Option<NaiveDate> {
     let years = today.year() - 1..=today.year() + 1;
-    years.filter_map(|year| NaiveDate::from_ymd_opt(year, month, day)).min_by_key(|found| (*found - today).num_days().abs())
+    years
+        .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
+        .min_by_key(|found| (*found - today).num_days().abs())
 }
 
 /// That day of the message's year; of the next where it is more than half a year past, of the one before where it is more than ten

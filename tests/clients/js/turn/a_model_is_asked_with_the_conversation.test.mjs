@@ -42,8 +42,8 @@ describe("a model", () => {
   test("is kept with its name, tokens and time, and the question's intent", async () => {
     const client = await server.connect(newUser());
     for (const [content, intent, confidence] of [
-      ["Hello there", "greeting", 0.85],
-      ["How is my revenue?", "analytics_query", 0.85],
+      ["Hello there", "greeting", 0.95],
+      ["How is my revenue?", "analytics_query", 0.95],
       ["qwertz", "general_query", 0.5],
     ]) {
       const { id } = await newConversation(client);
