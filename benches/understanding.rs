@@ -10,14 +10,14 @@ fn main() {
 
 /// Each has 200 characters.
 const MESSAGES: [&str; 4] = [
-    "Hi, could you tell me how my last campaign on Instagram did compared with last month? I spent $1,200.50 on it, and I would like to know \
-     what it brought me before I start the next one on 3 April 2026!!",
-    "Bonjour, peux-tu me dire comment ma dernière campagne sur Instagram a marché par rapport au mois dernier ? J'ai dépensé 1 200,50 € et \
-     j'aimerais savoir ce que ça a rapporté avant la suivante, demain !",
-    "I have been thinking about what to film for my page this weekend, something with a retro mood and a red dress maybe, and I would love to \
-     hear a few ideas from you, with a short caption for each one ok",
-    "Je ne reçois plus aucune notification depuis la mise à jour, la page se recharge sans arrêt et mes fans me disent qu'ils n'arrivent pas à \
-     ouvrir mes photos, est-ce que quelqu'un pourrait regarder stp!",
+    "Hi, could you tell me how my last campaign on Instagram did compared with last month? I spent $1,200.50 \
+     on it, and I would like to know what it brought me before I start the next one on 3 April 2026!!",
+    "Bonjour, peux-tu me dire comment ma dernière campagne sur Instagram a marché par rapport au mois dernier \
+     ? J'ai dépensé 1 200,50 € et j'aimerais savoir ce que ça a rapporté avant la suivante, demain !",
+    "I have been thinking about what to film for my page this weekend, something with a retro mood and a red \
+     dress maybe, and I would love to hear a few ideas from you, with a short caption for each one ok",
+    "Je ne reçois plus aucune notification depuis la mise à jour, la page se recharge sans arrêt et mes fans \
+     me disent qu'ils n'arrivent pas à ouvrir mes photos, est-ce que quelqu'un pourrait regarder stp!",
 ];
 
 const HOSTILE: [&str; 6] = ["1 ", "in 1 ", "$", "a@", "1,", "e\u{301}"];
