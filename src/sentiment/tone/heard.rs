@@ -18,7 +18,7 @@ pub struct Heard {
 
 /// What follows one of these is to be written, not said.
 const TASKS: &str = "\
-    brainstorm caption compose create draft generate paraphrase rephrase rewrite suggest summarise summarize titled \
+    brainstorm compose create draft generate paraphrase rephrase rewrite suggest summarise summarize titled \
     translate write cree creer creez ecris ecrire ecrivez genere generer intitule prepare propose redige \
     rediger redigez reformule repondre republie resume traduire traduis traduisez imagine invente trouve";
 /// Unless it is told, or refused: "I asked you to write", "stop", "you can't even write".
