@@ -95,7 +95,8 @@ impl Counter {
     pub async fn count_round(&self) -> Result<bool> {
         let due = self.due().await?;
         let more = due.values().map(|open| open.positions.len() as u64).sum::<u64>() >= BATCH;
-        let mut counting = stream::iter(due.into_iter().map(|(id, open)| self.count(id, open))).buffer_unordered(AT_ONCE);
+        let mut counting =
+            stream::iter(due.into_iter().map(|(id, open)| self.count(id, open))).buffer_unordered(AT_ONCE);
         let mut failure = None;
         while let Some(counted) = counting.next().await {
             match counted {

@@ -1,48 +1,26 @@
-//! Reading what the figures are made of: a page at a time, so that a long conversation takes no more memory than a short one.
+//! Reading what the figures are made of: one message after the other, so that a long conversation takes no more memory than a
+//! short one.
 
-use chrono::NaiveDateTime;
 use entity::{
     conversations,
-    ids::{ConversationId, MessageId, UserId},
+    ids::{ConversationId, UserId},
     messages::{Column, Entity},
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
-};
+use futures_util::TryStreamExt;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, StreamTrait};
 
 use super::figures::{ConversationFacts, Figures, MessageFacts, Tally};
 use crate::common::error::Result;
 
-/// Messages a query.
-const PAGE: u64 = 2_000;
-
 /// A conversation's owner and figures; none where there is no such conversation. What is changed while it is read may be in them
 /// or not.
-pub async fn read(db: &impl ConnectionTrait, id: &ConversationId) -> Result<Option<(UserId, Figures)>> {
+pub async fn read<C>(db: &C, id: &ConversationId) -> Result<Option<(UserId, Figures)>>
+where
+    C: ConnectionTrait + StreamTrait + Send,
+{
     let Some(row) = conversations::Entity::find_by_id(id.clone()).one(db).await? else { return Ok(None) };
-    let mut tally = Tally::default();
-    let mut after = None;
-    loop {
-        let rows = page(db, id, after).await?;
-        let count = rows.len() as u64;
-        after = rows.last().map(|row| (row.created_at, row.id.clone()));
-        rows.iter().for_each(|row| tally.add(row));
-        if count < PAGE {
-            break;
-        }
-    }
     let facts = ConversationFacts { user_id: row.user_id, escalated_at: row.escalated_at, left_at: row.left_at };
-    let figures = tally.figures(&facts);
-    Ok(Some((facts.user_id, figures)))
-}
-
-async fn page(
-    db: &impl ConnectionTrait,
-    id: &ConversationId,
-    after: Option<(NaiveDateTime, MessageId)>,
-) -> Result<Vec<MessageFacts>> {
-    let mut select = Entity::find()
+    let select = Entity::find()
         .select_only()
         .columns([Column::Id, Column::Role, Column::Status, Column::Sentiment, Column::Tone, Column::Intent])
         .column_as(Column::CreatedAt, "created_at")
@@ -50,11 +28,14 @@ async fn page(
         .column_as(Column::FirstTokenTime, "first_token_time")
         .column_as(Column::SentimentScore, "sentiment_score")
         .column_as(Column::ReplyTo, "reply_to")
-        .filter(Column::ConversationId.eq(id.clone()));
-    if let Some((at, id)) = after {
-        let place = [Column::CreatedAt, Column::Id].map(|column| Expr::col((Entity, column)));
-        select = select.filter(Expr::tuple(place).gt(Expr::tuple([Expr::val(at), Expr::val(id)])));
+        .filter(Column::ConversationId.eq(id.clone()))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id);
+    let mut messages = select.into_model::<MessageFacts>().stream(db).await?;
+    let mut tally = Tally::default();
+    while let Some(message) = messages.try_next().await? {
+        tally.add(&message);
     }
-    let page = select.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(PAGE);
-    Ok(page.into_model().all(db).await?)
+    let figures = tally.figures(&facts);
+    Ok(Some((facts.user_id, figures)))
 }

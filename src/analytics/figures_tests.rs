@@ -39,8 +39,13 @@ fn a_conversation_without_messages_has_figures_too() {
 
 #[test]
 fn messages_are_counted_by_their_kind() {
-    let messages =
-        [message("s", "system", 0), question("q", 2), answer("q", 5, "error"), question("r", 6), answer("r", 90, "sent")];
+    let messages = [
+        message("s", "system", 0),
+        question("q", 2),
+        answer("q", 5, "error"),
+        question("r", 6),
+        answer("r", 90, "sent"),
+    ];
     let figures = Figures::of(&messages, &ConversationFacts { escalated_at: Some(at(3)), ..OWNER });
     assert_eq!((figures.duration, figures.message_count), (90, 5));
     assert_eq!((figures.user_message_count, figures.answer_count, figures.error_count), (2, 2, 1));

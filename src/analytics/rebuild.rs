@@ -59,7 +59,8 @@ async fn recount(database: &Database, clock: &Clock, page: Vec<(ConversationId, 
 /// Counts until everything that is open now is counted, by this process or another.
 async fn finish(database: &Database, counter: &Counter) -> Result<()> {
     let open = || Entity::find().select_only().filter(Column::CountedAt.is_null());
-    let last = open().column_as(Column::Position.max(), "last").into_tuple::<Option<i64>>().one(database.read()).await?;
+    let last =
+        open().column_as(Column::Position.max(), "last").into_tuple::<Option<i64>>().one(database.read()).await?;
     let last = last.flatten();
     loop {
         counter.count_round().await?;

@@ -159,7 +159,8 @@ async fn kept(db: &impl ConnectionTrait, span: &Span) -> Result<Kept> {
 pub async fn series(db: &impl ConnectionTrait, span: &Span) -> Result<Vec<Day>> {
     let mut sums: HashMap<_, _> =
         sums(db, span, By::Day).await?.into_iter().map(|sums| (sums.day.clone(), sums)).collect();
-    let p95: HashMap<_, _> = percentiles(db, span, By::Day).await?.into_iter().map(|p95| (p95.day, p95.value)).collect();
+    let p95: HashMap<_, _> =
+        percentiles(db, span, By::Day).await?.into_iter().map(|p95| (p95.day, p95.value)).collect();
     let escalated = escalated(db, span).await?;
     let days = days(span).map(|day| {
         let key = day.to_string();

@@ -100,7 +100,11 @@ pub async fn percentiles(db: &impl ConnectionTrait, span: &Span, by: By) -> Resu
     let day = || WindowStatement::new().add_partition_by(by.day(Column::CreatedAt)).take();
     let in_order = day().order_by((Entity, Column::ProcessingTime), Order::Asc).take();
     ranked.expr_window_as(Func::cust(Alias::new("row_number")), in_order, "place");
-    ranked.expr_window_as(Func::cust(Alias::new("count")).arg(Expr::col((Entity, Column::ProcessingTime))), day(), "count");
+    ranked.expr_window_as(
+        Func::cust(Alias::new("count")).arg(Expr::col((Entity, Column::ProcessingTime))),
+        day(),
+        "count",
+    );
     let select = at_percentile(ranked, 95);
     Ok(Percentile::find_by_statement(db.get_database_backend().build(&select)).all(db).await?)
 }

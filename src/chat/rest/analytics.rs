@@ -61,7 +61,8 @@ impl Span {
         let (from, to) = self.bounds(now)?;
         let whose = self.whose(&caller.user_id)?;
         if whose != Whose::Of(caller.user_id.clone()) && !caller.has_role("admin") {
-            let refusal = "figures of others need a token with the role admin; leave out `scope` and `userId` for your own";
+            let refusal =
+                "figures of others need a token with the role admin; leave out `scope` and `userId` for your own";
             return Err(Error::Forbidden(refusal.into()));
         }
         Ok(analytics::Span { whose, from, to })
@@ -70,7 +71,9 @@ impl Span {
     fn whose(self, caller: &UserId) -> Result<Whose> {
         match (self.scope.as_deref(), self.user_id) {
             (Some("all"), None) => Ok(Whose::All),
-            (Some("all"), Some(_)) => Err(Error::bad_request("`scope` and `userId` exclude each other: send one of them")),
+            (Some("all"), Some(_)) => {
+                Err(Error::bad_request("`scope` and `userId` exclude each other: send one of them"))
+            }
             (Some(_), _) => Err(Error::bad_request("`scope` has to be all, or absent")),
             (None, Some(user)) => {
                 check_id(&user).map_err(|problem| Error::bad_request(format!("`userId` {problem}")))?;
