@@ -1,5 +1,6 @@
 //! Builds everything from the settings and runs it: the only place that sees everything.
 
+mod aws;
 mod layers;
 mod server;
 
@@ -67,6 +68,7 @@ pub struct Application {
     notices: Option<mpsc::Receiver<Notice>>,
     metrics: Metrics,
     leader: Leader,
+    reporting: aws::Reporting,
     clock: Clock,
     is_draining: Arc<AtomicBool>,
     config: Config,
@@ -134,7 +136,8 @@ impl Application {
             packet_bytes: config.limits.limit_packet_bytes,
             is_draining: is_draining.clone(),
         });
-        let leader = Leader { queue: chat.queue.clone(), conversations: chat.conversations.clone() };
+        let leader = aws::leader(&config, &chat, &database, &clock).await;
+        let reporting = aws::Reporting::new(&config, &metrics, &clock).await;
         let (listener, address) = listen(&config)?;
         Ok(Self {
             listener,
@@ -146,6 +149,7 @@ impl Application {
             notices,
             metrics,
             leader,
+            reporting,
             clock,
             is_draining,
             config,
@@ -165,6 +169,7 @@ impl Application {
         background.spawn(disconnect_expired(self.chat.rooms.clone(), self.clock.clone()));
         background.spawn(self.metrics.keep_up());
         look_after(&mut background, self.chat.clone(), self.notices, &self.clock);
+        let reporting = self.reporting.start();
         let (leader, led) = (self.leader, CancellationToken::new());
         let leading = tokio::spawn({
             let led = led.clone();
@@ -190,6 +195,7 @@ impl Application {
         }
         self.chat.exchange.close().await;
         background.shutdown().await;
+        reporting.end().await;
         if let Err(error) = self.chat.queue.retire().await {
             error.log("this instance could not say that it is gone: its turns are taken over a little later");
         }

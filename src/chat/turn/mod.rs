@@ -163,6 +163,11 @@ impl Turns {
         self.0.lanes.lock().values().map(|lane| lane.turns.len()).sum()
     }
 
+    /// How many answers wait for another one of their conversation.
+    pub fn waiting(&self) -> usize {
+        self.0.lanes.lock().values().flat_map(|lane| &lane.turns).filter(|turn| !turn.is_head()).count()
+    }
+
     /// Takes no more turns, and lets those that there are finish within `grace`. What is not done by then is stored with what
     /// it has; what has not begun is left to another instance, or to the next start.
     pub async fn drain(&self, grace: Duration) {
