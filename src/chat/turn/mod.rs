@@ -140,6 +140,12 @@ impl Turns {
         }
     }
 
+    /// The questions that are being answered here or wait for it.
+    fn started(&self) -> HashSet<MessageId> {
+        let lanes = self.0.lanes.lock();
+        lanes.values().flat_map(|lane| &lane.turns).map(|turn| turn.question.id.clone()).collect()
+    }
+
     /// The questions that are being answered here, wait for it, or are being stored.
     fn questions(&self) -> HashSet<MessageId> {
         self.0.lanes.lock().values().flat_map(Lane::questions).cloned().collect()

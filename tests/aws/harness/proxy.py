@@ -80,7 +80,7 @@ class Proxy:
         taken = [entry for at, entry in enumerate(request["Entries"]) if at not in decision]
         results = iter([])
         if taken:
-            _, reply = self._forward(path, headers, json.dumps({**request, "Entries": taken}).encode())
+            _, reply, _ = self._forward(path, headers, json.dumps({**request, "Entries": taken}).encode())
             results = iter(json.loads(reply)["Entries"])
         failed = lambda at: {"ErrorCode": decision[at], "ErrorMessage": "the test says so"}
         every = [failed(at) if at in decision else next(results) for at in range(len(request["Entries"]))]
