@@ -63,3 +63,61 @@ pub async fn close(database: &Database, positions: Vec<i64>, at: NaiveDateTime) 
     change.exec(database.write()).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::sea_query::ExprTrait;
+
+    use super::*;
+    use crate::events::{DomainEvent, Fact, Outbox};
+
+    async fn database() -> Database {
+        let database = Database::connect("sqlite::memory:", 1).await.unwrap();
+        database.migrate().await.unwrap();
+        database
+    }
+
+    async fn happen(database: &Database, conversations: impl IntoIterator<Item = &str>) {
+        let event = |id: &str| DomainEvent {
+            conversation_id: id.into(),
+            user_id: "ada".into(),
+            message_id: None,
+            at: NaiveDateTime::default(),
+            fact: Fact::ConversationCreated {},
+        };
+        Outbox::default().record(database.write(), conversations.into_iter().map(event)).await.unwrap();
+    }
+
+    async fn found(database: &Database, blocked: &[&str]) -> Vec<(i64, String)> {
+        let blocked: Vec<_> = blocked.iter().map(|id| ConversationId::from(*id)).collect();
+        let heads = heads(database, &Condition::all(), &blocked).await.unwrap();
+        heads.into_iter().map(|entry| (entry.position, entry.conversation_id.0)).collect()
+    }
+
+    #[tokio::test]
+    async fn each_conversation_has_its_first_one() {
+        let database = database().await;
+        happen(&database, ["a", "b", "a", "c", "b"]).await;
+        let pairs = |all: &[(i64, &str)]| all.iter().map(|(at, id)| (*at, (*id).to_owned())).collect::<Vec<_>>();
+        assert_eq!(found(&database, &[]).await, pairs(&[(1, "a"), (2, "b"), (4, "c")]));
+        assert_eq!(found(&database, &["b"]).await, pairs(&[(1, "a"), (4, "c")]));
+        close(&database, vec![1, 4], NaiveDateTime::default()).await.unwrap();
+        assert_eq!(found(&database, &[]).await, pairs(&[(2, "b"), (3, "a")]));
+        let nobody_leads = Condition::all().add(Expr::val(1).eq(2));
+        assert!(heads(&database, &nobody_leads, &[]).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn one_with_many_events_hides_no_other() {
+        let database = database().await;
+        for _ in 0..3 {
+            happen(&database, std::iter::repeat_n("loud", PAGE as usize)).await;
+        }
+        happen(&database, ["quiet", "blocked", "loud", "still"]).await;
+        let names: Vec<_> = found(&database, &["blocked"]).await.into_iter().map(|head| head.1).collect();
+        assert_eq!(names, ["loud", "quiet", "still"]);
+        let many: Vec<_> = (0..HEADS + 5).map(|number| number.to_string()).collect();
+        happen(&database, many.iter().map(String::as_str)).await;
+        assert_eq!(found(&database, &[]).await.len(), HEADS);
+    }
+}

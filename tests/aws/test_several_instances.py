@@ -76,7 +76,7 @@ class SeveralInstances(Case):
         cluster = Cluster(self)
         eventually("one leads", lambda: len(cluster.leaders()) == 1)
         load = Load(cluster, 12)
-        eventually("there is something to count", lambda: load.count > 300)
+        eventually("there is something to count", lambda: load.count > 150)
         load.end()
         events = cluster.bus.wait_for(load.count, 40)
         check_each(events)

@@ -8,5 +8,6 @@ mod common;
 mod config;
 mod context;
 mod contract;
+mod events;
 mod rest;
 mod support;
