@@ -19,6 +19,11 @@ impl Backoff {
         self.until.is_none_or(|until| until <= now)
     }
 
+    /// Whether it has been due for so long that nobody tries it any more.
+    pub fn is_over(&self, now: Instant) -> bool {
+        self.until.is_none_or(|until| until + 2 * LONGEST <= now)
+    }
+
     /// It failed, once more: the wait doubles, up to half a minute, and is shortened by up to a half, so that those who failed
     /// together do not come back together. Gives whether it is the first time.
     pub fn fail(&mut self, now: Instant) -> bool {
@@ -48,6 +53,7 @@ mod tests {
             let wait = (backoff.until.unwrap() - now).as_secs_f64();
             assert!(wait > longest / 2.0 - 0.001 && wait <= longest, "{failures}: {wait}");
             assert!(!backoff.is_due(now) && backoff.is_due(now + LONGEST));
+            assert!(!backoff.is_over(now + LONGEST) && backoff.is_over(now + 3 * LONGEST));
         }
         backoff.failures = u32::MAX - 1;
         backoff.fail(now);

@@ -103,7 +103,13 @@ fn is_permanent(code: &str) -> bool {
 }
 
 fn call_error(error: &SdkError<PutEventsError>) -> CallError {
-    let text = DisplayErrorContext(error).to_string();
+    let text = match error {
+        // What AWS says of it may quote the event, and with it what users wrote.
+        SdkError::ServiceError(answer) => {
+            format!("{} (HTTP {})", answer.err().code().unwrap_or("no code"), answer.raw().status().as_u16())
+        }
+        _ => DisplayErrorContext(error).to_string(),
+    };
     let reason = match error {
         SdkError::TimeoutError(_) => "timeout",
         SdkError::DispatchFailure(failure) if failure.is_timeout() => "timeout",

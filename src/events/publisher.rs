@@ -3,10 +3,7 @@
 //! An event counts as published once EventBridge has taken it: one that was taken by a call whose answer did not come is published
 //! again, under the same id. A conversation whose event fails waits; the others go on. While the bus is away all wait.
 
-use std::{
-    collections::{HashMap, HashSet},
-    mem,
-};
+use std::collections::{HashMap, HashSet};
 
 use entity::ids::ConversationId;
 use futures_util::{StreamExt, stream};
@@ -58,7 +55,7 @@ struct State {
 struct Tally {
     has_progress: bool,
     is_cut: bool,
-    failure: Option<CallError>,
+    failure: Option<String>,
 }
 
 impl Publisher {
@@ -86,7 +83,8 @@ impl Publisher {
 
     /// The conversations that wait; nothing while all do.
     fn blocked(&self) -> Option<Vec<ConversationId>> {
-        let (now, state) = (Instant::now(), self.state.lock());
+        let (now, mut state) = (Instant::now(), self.state.lock());
+        state.waiting.retain(|_, backoff| !backoff.is_over(now));
         let waiting = state.waiting.iter().filter(|(_, backoff)| !backoff.is_due(now));
         let blocked: Vec<_> = waiting.map(|(id, _)| id.clone()).collect();
         (state.bus.is_due(now) && blocked.len() < MAX_WAITING).then_some(blocked)
@@ -113,7 +111,10 @@ impl Publisher {
                 }
                 Tally { has_progress: true, ..Tally::default() }
             }
-            Err(error) => Tally { failure: Some(error), ..Tally::default() },
+            Err(CallError::Failed { reason, text }) => {
+                count_failure(reason);
+                Tally { failure: Some(text), ..Tally::default() }
+            }
         }
     }
 
@@ -172,14 +173,13 @@ impl Publisher {
     fn settle(&self, tally: Tally) -> bool {
         let mut state = self.state.lock();
         match tally.failure {
-            Some(CallError::Failed { reason, text }) => {
-                count_failure(reason);
+            Some(error) => {
                 if state.bus.fail(Instant::now()) {
-                    tracing::warn!(reason, error = text, "EventBridge cannot be reached: events wait in the outbox");
+                    tracing::warn!(error, "EventBridge cannot be reached: events wait in the outbox");
                 }
                 false
             }
-            _ => {
+            None => {
                 if tally.has_progress && state.bus.succeed() {
                     tracing::info!("EventBridge takes events again");
                 }
@@ -190,11 +190,12 @@ impl Publisher {
 }
 
 impl Tally {
-    fn with(mut self, mut call: Self) -> Self {
-        self.has_progress |= call.has_progress;
-        self.is_cut |= call.is_cut;
-        self.failure = mem::take(&mut call.failure).or(self.failure);
-        self
+    fn with(self, call: Self) -> Self {
+        Self {
+            has_progress: self.has_progress || call.has_progress,
+            is_cut: self.is_cut || call.is_cut,
+            failure: self.failure.or(call.failure),
+        }
     }
 }
 

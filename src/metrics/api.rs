@@ -5,7 +5,7 @@ use std::{collections::VecDeque, time::Duration};
 use aws_config::{BehaviorVersion, retry::RetryConfig};
 use aws_sdk_cloudwatch::{
     Client,
-    error::DisplayErrorContext,
+    error::{DisplayErrorContext, ProvideErrorMetadata, SdkError},
     primitives::DateTime,
     types::{MetricDatum, StandardUnit},
 };
@@ -66,6 +66,15 @@ impl Api {
     async fn call(&self, data: Vec<MetricDatum>) -> Result<(), String> {
         let call = self.client.put_metric_data().namespace(NAMESPACE).set_metric_data(Some(data)).send();
         match timeout(TIME_LIMIT, call).await {
+            Ok(Err(SdkError::ServiceError(answer))) => {
+                let (code, message) = (answer.err().code(), answer.err().message());
+                Err(format!(
+                    "{} (HTTP {}) {}",
+                    code.unwrap_or("no code"),
+                    answer.raw().status().as_u16(),
+                    message.unwrap_or_default()
+                ))
+            }
             Ok(answer) => answer.map(drop).map_err(|error| DisplayErrorContext(error).to_string()),
             Err(_) => Err(format!("no answer within {} s", TIME_LIMIT.as_secs())),
         }

@@ -100,8 +100,8 @@ class SeveralInstances(Case):
         cluster.bus.wait_for(5, 15)
         self.assertLess(time.monotonic() - killed, 12)
         self.assertEqual(len(cluster.leaders()), 1)
-        check_talk(cluster.bus.events, conversation, 2)
-        check_once(cluster.bus.events)
+        # It may have been killed before it noted what EventBridge had taken.
+        check_talk(firsts(cluster.bus.events), conversation, 2)
 
     def test_the_leader_is_killed_while_events_are_held_up(self):
         proxy = self.make_proxy(is_up=False)
