@@ -26,7 +26,7 @@ async fn a_context_is_kept_for_an_hour_in_the_designs_shape() {
     assert_eq!(contents(&contexts, &id, "stored").await, ["stored"]);
     let rebuilt = json!({
         "messages": [{ "role": "user", "content": "stored" }],
-        "entities": {}, "topic": "", "lastIntent": "",
+        "entities": {}, "topic": "stored", "lastIntent": "",
     });
     assert_eq!(stored(&redis, "context:c1").await, rebuilt);
     assert!((3590..=3600).contains(&seconds_left(&redis, "context:c1").await));
