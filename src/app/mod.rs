@@ -1,6 +1,7 @@
 //! Builds everything from the settings and runs it: the only place that sees everything.
 
 mod layers;
+mod page;
 mod server;
 
 use std::{
@@ -142,7 +143,8 @@ impl Application {
         background.spawn(disconnect_expired(self.chat.rooms.clone(), self.clock.clone()));
         background.spawn(self.metrics.keep_up());
         look_after(&mut background, self.chat.clone(), self.notices, &self.clock);
-        let service = layers::wrap(self.router, self.sockets.link_layer, self.sockets.layer, &self.config.server);
+        let service =
+            layers::wrap(page::attach(self.router), self.sockets.link_layer, self.sockets.layer, &self.config.server);
         let serving = tokio::spawn(server::serve(self.listener, service, stop.clone()));
         shutdown.cancelled().await;
         tracing::info!(answers = self.chat.turns.count(), "going down");
