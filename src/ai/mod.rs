@@ -5,12 +5,13 @@ mod demo;
 mod library;
 mod prompt;
 mod provider;
+mod routes;
 mod scripted;
 mod setup;
 
 pub use assistant::{AnswerEvent, AnswerStream, Assistant};
 pub use demo::Demo;
-pub use prompt::system_prompt;
 pub use provider::{AiError, Part, PartStream, Prompt, PromptMessage, Provider, Role};
+pub use routes::Routes;
 pub use scripted::Scripted;
 pub use setup::SetupError;

@@ -5,6 +5,7 @@ pub mod ai;
 mod auth;
 mod aws;
 mod database;
+mod events;
 mod limits;
 mod redis;
 mod server;
@@ -16,6 +17,7 @@ pub use ai::AiConfig;
 pub use auth::{AuthConfig, KeySource};
 pub use aws::AwsConfig;
 pub use database::DatabaseConfig;
+pub use events::EventsConfig;
 pub use limits::{Limit, LimitsConfig};
 pub use redis::RedisConfig;
 pub use server::{Environment, ServerConfig};
@@ -41,6 +43,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     #[command(flatten, next_help_heading = "AWS")]
     pub aws: AwsConfig,
+    #[command(flatten, next_help_heading = "Events")]
+    pub events: EventsConfig,
     #[command(flatten, next_help_heading = "Telemetry")]
     pub telemetry: TelemetryConfig,
 }

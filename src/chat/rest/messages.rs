@@ -85,7 +85,8 @@ struct StreamQuery {
 #[derive(Serialize, ToSchema)]
 struct Answered {
     message: Message,
-    /// `null` only where the message had been sent before and its answer was lost to a crash.
+    /// `null` while the assistant is silent because a human was asked for, and where the message had been sent before and its
+    /// answer was lost to a crash.
     #[schema(value_type = Option<Message>, required)]
     answer: Option<Arc<RawValue>>,
 }
@@ -127,9 +128,9 @@ async fn send_message(
     Body(input): Body<NewMessage>,
 ) -> Result<Response, Problem> {
     let sent = api.chat.send(&user, None, to_send(id, input, &headers)?).await?;
-    let is_new = sent.answer.is_some();
     let reply = match sent.answer {
         Some(answer) => Reply::Coming(answer, None),
+        None if sent.is_new => Reply::None,
         None => api.chat.reply_to(&sent.message).await?,
     };
     if wants_events(&headers) {
@@ -139,9 +140,9 @@ async fn send_message(
     let answer = match reply {
         Reply::Coming(answer, _watch) => Some(answer.ended().await),
         Reply::Stored(answer) => Some(encode(&answer)),
-        Reply::Lost => None,
+        Reply::None => None,
     };
-    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if sent.is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(Answered { message: sent.message, answer })).into_response())
 }
 

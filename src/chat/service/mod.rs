@@ -17,6 +17,7 @@ use super::{
 use crate::{
     common::error::{Error, Result},
     context::ContextService,
+    intent::IntentService,
     realtime::{Connection, Event, Exchange, Rooms},
 };
 
@@ -25,6 +26,7 @@ pub struct ChatService {
     pub conversations: ConversationService,
     pub messages: MessageService,
     pub context: ContextService,
+    pub intents: Arc<IntentService>,
     pub turns: Turns,
     pub queue: TurnQueue,
     pub peers: Peers,

@@ -11,7 +11,7 @@ use super::{
     pace::Pace,
 };
 use crate::{
-    ai::{AiError, AnswerEvent, AnswerStream, Assistant, Prompt, PromptMessage, Role, system_prompt},
+    ai::{AiError, AnswerEvent, AnswerStream, Assistant, Prompt, PromptMessage, Role},
     chat::{
         dto::{Message, MessageRole, MessageStatus},
         messages::{MessageService, NewAnswer, Stored},
@@ -37,7 +37,7 @@ const STORE_RETRY: Duration = Duration::from_millis(100);
 /// What a turn needs. One for all turns.
 pub struct Engine {
     pub assistant: Assistant,
-    pub intents: IntentService,
+    pub intents: Arc<IntentService>,
     pub context: ContextService,
     pub messages: MessageService,
     pub peers: Peers,
@@ -45,6 +45,8 @@ pub struct Engine {
     pub clock: Clock,
     /// How long tokens are gathered into one frame.
     pub frame: Duration,
+    /// How many tokens of the conversation so far a prompt is given, about.
+    pub context_tokens: usize,
 }
 
 impl Engine {
@@ -55,13 +57,13 @@ impl Engine {
         let intent = self.intents.classify(&turn.question.content);
         let generated = tokio::select! {
             biased;
-            why = turn.interrupted() => Generated { ending: Ending::Interrupted(why), model: None },
-            () = std::future::ready(()), if turn.is_cut => Generated { ending: Ending::Died, model: None },
+            why = turn.interrupted() => Generated::without_text(Ending::Interrupted(why)),
+            () = std::future::ready(()), if turn.is_cut => Generated::without_text(Ending::Died),
             asked = self.ask(turn, &intent) => match asked {
                 Ok(stream) => self.generate(turn, stream, started).await,
                 Err(error) => {
                     tracing::error!(error = &error as &dyn std::error::Error, "the prompt could not be made");
-                    Generated { ending: Ending::Failed(BROKEN), model: None }
+                    Generated::without_text(Ending::Failed(BROKEN))
                 }
             },
         };
@@ -79,7 +81,7 @@ impl Engine {
     /// Ends a turn that broke down.
     pub async fn give_up(&self, turn: &Arc<Turn>) {
         let intent = self.intents.classify("");
-        let generated = Generated { ending: Ending::Failed(BROKEN), model: None };
+        let generated = Generated::without_text(Ending::Failed(BROKEN));
         self.complete(turn, &intent, generated, Instant::now()).await;
         self.context.forget(&turn.answer.conversation_id).await;
     }
@@ -92,9 +94,11 @@ impl Engine {
             self.context.forget(conversation).await;
         }
         let context = self.context.get(conversation, self.rebuild(turn)).await?;
+        let told = context.told(self.context_tokens);
+        let system = self.assistant.system_prompt(&intent.name);
         let prompt = Prompt {
-            system: system_prompt(intent.name).to_owned(),
-            history: context.messages.iter().cloned().collect(),
+            system: told.note.map_or_else(|| system.to_owned(), |note| format!("{system}\n\n{note}")),
+            history: told.history,
             message: turn.question.content.clone(),
             intent: intent.name.to_owned(),
         };
@@ -107,14 +111,16 @@ impl Engine {
         excluded.push(turn.question.id.clone());
         let limit = 4 * MAX_MESSAGES as u64;
         let turns = self.messages.recent_turns(&turn.answer.conversation_id, limit, &excluded).await?;
-        Ok(ConversationContext::of(turns.into_iter().filter_map(|message| prompt_message(message, turn))))
+        let found = self.messages.recent_intents(&turn.answer.conversation_id, limit, &turn.question.id).await?;
+        let messages = turns.into_iter().filter_map(|message| prompt_message(message, turn));
+        Ok(ConversationContext::of(messages).with_found(found))
     }
 
     /// The token loop. It waits for the model and for time, and for nothing else.
     async fn generate(&self, turn: &Turn, mut stream: AnswerStream, started: Instant) -> Generated {
         let answer = &turn.answer;
         let mut pace = Pace::new(self.frame);
-        let (mut model, mut bytes) = (None, 0);
+        let (mut model, mut bytes, mut first_token) = (None, 0, None);
         let ending = loop {
             tokio::select! {
                 biased;
@@ -123,8 +129,9 @@ impl Engine {
                 event = stream.next() => match event {
                     Some(Ok(AnswerEvent::Started { model: name, .. })) => model = Some(name),
                     Some(Ok(AnswerEvent::Text(text))) => {
-                        if bytes == 0 {
-                            ::metrics::histogram!("chat_first_token_seconds").record(started.elapsed());
+                        if first_token.is_none() {
+                            let elapsed = *first_token.insert(started.elapsed());
+                            ::metrics::histogram!("chat_first_token_seconds").record(elapsed);
                         }
                         bytes += text.len();
                         answer.append(&without_nul(text));
@@ -141,7 +148,7 @@ impl Engine {
                 },
             }
         };
-        Generated { ending, model }
+        Generated { ending, model, first_token }
     }
 
     fn publish(&self, turn: &Turn) {

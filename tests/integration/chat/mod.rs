@@ -2,6 +2,7 @@ mod again;
 mod answers;
 mod catching_up;
 mod conversations;
+mod escalation;
 mod history;
 mod listing;
 mod participants;

@@ -316,6 +316,7 @@ export interface ClientEvents {
   "conversation:list": { payload: Schemas["ListConversations"]; ack: Schemas["ConversationSummary"][] };
   "conversation:load": { payload: Schemas["LoadConversation"]; ack: Schemas["Loaded"] };
   "conversation:rename": { payload: Schemas["RenameConversation"]; ack: Schemas["Conversation"] };
+  "conversation:resume": { payload: Schemas["OfConversation"]; ack: Schemas["InConversation"] };
   "message:regenerate": { payload: Schemas["OfConversation"]; ack: Schemas["Regenerating"] };
   "message:send": { payload: Schemas["SendMessage"]; ack: Schemas["Message"] };
   "message:stop": { payload: Schemas["OfConversation"]; ack: Schemas["Stopped"] };
@@ -328,6 +329,7 @@ export interface ServerEvents {
   "conversation:deleted": Schemas["InConversation"];
   "conversation:escalated": Schemas["InConversation"];
   "conversation:loaded": Schemas["Loaded"];
+  "conversation:resumed": Schemas["InConversation"];
   "conversation:updated": Schemas["Conversation"];
   "conversations:list": Schemas["ConversationSummary"][];
   "exception": Schemas["Exception"];

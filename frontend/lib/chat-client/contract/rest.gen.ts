@@ -115,7 +115,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks for a human. Asking again changes nothing. */
+        /** Asks for a human: messages are stored and not answered any more, until somebody resumes. Asking again changes nothing. */
         post: operations["escalate_conversation"];
         delete?: never;
         options?: never;
@@ -209,6 +209,26 @@ export interface paths {
         put?: never;
         /** Has the last message answered again. The answer that there is stays until the new one takes its place. */
         post: operations["regenerate_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets the assistant speak again after a human was asked for; changes nothing where nobody was. Whoever takes part may, and a
+         *     token with the role `agent` or `admin`.
+         */
+        post: operations["resume_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -414,6 +434,8 @@ export interface components {
         };
         /** @description Who to be. */
         Login: {
+            /** @description What the user may do beside their own: `admin`, `agent`. */
+            roles?: string[] | null;
             /** @example alice */
             userId: string;
         };
@@ -1224,6 +1246,34 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resume_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InConversation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
