@@ -2,9 +2,13 @@ import type { Locale, Words } from "./words";
 
 const cache = new Map<string, Intl.DateTimeFormat>();
 
+/** As it is written where the reader lives, if the reader's languages say that. */
+const regional = (locale: Locale): string =>
+  globalThis.navigator?.languages?.find((tag) => tag.toLowerCase().startsWith(locale)) ?? locale;
+
 function format(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = locale + JSON.stringify(options);
-  const known = cache.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  const known = cache.get(key) ?? new Intl.DateTimeFormat(regional(locale), options);
   cache.set(key, known);
   return known;
 }
@@ -22,7 +26,7 @@ export function dayName(iso: string, locale: Locale, t: Words, now = new Date())
 }
 
 export const timeOf = (iso: string, locale: Locale): string =>
-  format(locale, { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+  format(locale, { hour: "numeric", minute: "2-digit" }).format(new Date(iso));
 
 /** For a list: the time of today's, the day of others. */
 export function shortTime(iso: string, locale: Locale, now = new Date()): string {

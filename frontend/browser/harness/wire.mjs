@@ -14,6 +14,7 @@ export function useWire(server) {
 class Wire {
   #target;
   #isCut = false;
+  #isDeaf = false;
   #sockets = new Set();
   #listener = createServer((from) => this.#carry(from));
 
@@ -39,6 +40,12 @@ class Wire {
 
   mend() {
     this.#isCut = false;
+    this.#isDeaf = false;
+  }
+
+  /** From now on nothing comes from the server any more; what is sent to it still arrives. */
+  deafen() {
+    this.#isDeaf = true;
   }
 
   #carry(from) {
@@ -47,7 +54,8 @@ class Wire {
     const to = connect(Number(port), hostname);
     for (const [one, other] of [[from, to], [to, from]]) {
       this.#sockets.add(one);
-      one.pipe(other);
+      one.on("data", (bytes) => one === to && this.#isDeaf ? undefined : other.write(bytes));
+      one.on("end", () => other.end());
       one.on("error", () => {});
       one.on("close", () => {
         this.#sockets.delete(one);

@@ -27,9 +27,10 @@ export function AccountBar() {
   ];
   return (
     <>
-      <Menu label={`${t.account}: ${t.signedInAs(userId)}`} items={items} up className="hover:bg-raised flex w-full items-center gap-3 rounded-xl p-2 text-left text-sm">
+      <Menu label={`${t.account}: ${t.signedInAs(userId)}`} items={items} up isNamed className="hover:bg-raised flex w-full items-center gap-3 rounded-xl p-2 text-left text-sm">
         <PersonAvatar name={userId} />
         <span className="min-w-0 flex-1">
+          <span className="sr-only">{t.account}: </span>
           <span className="block truncate font-medium">{userId}</span>
           <span className="text-muted flex items-center gap-1.5 text-xs">
             <span aria-hidden className={`size-2 rounded-full ${isOnline ? "bg-good" : "bg-warn"}`} />

@@ -52,17 +52,17 @@ export function ConversationHeader({ conversationId, title, isEscalated, onMenu,
       <button
         type="button"
         onClick={() => setOpen("people")}
-        aria-label={`${t.people}: ${t.peopleHere(people.length)}`}
         title={people.join(", ")}
         className="hover:bg-raised text-muted flex h-9 items-center gap-2 rounded-xl px-2"
       >
-        <span className="hidden items-center -space-x-2 sm:flex">
+        <span className="sr-only">{`${t.people}: ${t.peopleHere(people.length)}`}</span>
+        <span aria-hidden className="hidden items-center -space-x-2 sm:flex">
           {people.slice(0, SHOWN).map((person) => (
             <PersonAvatar key={person} name={person} className="border-surface size-7 border-2" />
           ))}
         </span>
         <Users className="size-5 sm:hidden" aria-hidden />
-        {people.length > 1 && <span className="text-sm">{people.length}</span>}
+        {people.length > 1 && <span aria-hidden className="text-sm">{people.length}</span>}
       </button>
       <Menu label={t.conversationMenu(title)} items={items}>
         <EllipsisVertical className="size-5" aria-hidden />

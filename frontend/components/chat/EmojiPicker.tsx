@@ -8,6 +8,9 @@ import { SERVER } from "@/lib/account";
 /** From our own server, not from a public one. */
 const load = async (locale: string): Promise<EmojiData> => (await fetch(`${SERVER}/emoji/${locale}.json`)).json();
 
+/** ARIA counts from one, the library from zero. */
+const fromOne = (index: number | undefined) => (index ?? 0) + 1;
+
 export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const { locale, t } = usePreferences();
   return (
@@ -31,12 +34,12 @@ export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => voi
               </div>
             ),
             Row: ({ children, ...props }) => (
-              <div className="scroll-my-1 px-2" {...props}>
+              <div className="scroll-my-1 px-2" {...props} aria-rowindex={fromOne(props["aria-rowindex"])}>
                 {children}
               </div>
             ),
             Emoji: ({ emoji, ...props }) => (
-              <button className="data-[active]:bg-raised flex size-9 items-center justify-center rounded-lg text-xl" {...props}>
+              <button className="data-[active]:bg-raised flex size-9 items-center justify-center rounded-lg text-xl" {...props} aria-colindex={fromOne(props["aria-colindex"])}>
                 {emoji.emoji}
               </button>
             ),

@@ -79,7 +79,7 @@ function Separator({ children }: { children: ReactNode }) {
   return (
     <div className="text-muted flex items-center gap-3 py-3 text-xs first-letter:uppercase">
       <span className="bg-line h-px flex-1" />
-      <h3 className="font-medium">{children}</h3>
+      <h2 className="font-medium">{children}</h2>
       <span className="bg-line h-px flex-1" />
     </div>
   );

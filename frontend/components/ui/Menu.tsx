@@ -17,6 +17,8 @@ interface MenuProps {
   className?: string;
   /** Opens upwards. */
   up?: boolean;
+  /** What is on the button is its name. */
+  isNamed?: boolean;
 }
 
 const STEPS: Record<string, (at: number, count: number) => number> = {
@@ -27,7 +29,7 @@ const STEPS: Record<string, (at: number, count: number) => number> = {
 };
 
 /** A button with a menu, after the menu button pattern of the ARIA practices. */
-export function Menu({ label, children, items, className = "", up = false }: MenuProps) {
+export function Menu({ label, children, items, className = "", up = false, isNamed = false }: MenuProps) {
   const [isOpen, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -71,7 +73,7 @@ export function Menu({ label, children, items, className = "", up = false }: Men
       <button
         ref={button}
         type="button"
-        aria-label={label}
+        aria-label={isNamed ? undefined : label}
         title={label}
         aria-haspopup="menu"
         aria-expanded={isOpen}

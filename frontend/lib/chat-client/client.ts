@@ -144,6 +144,7 @@ export class ChatClient {
     connection.on("conversation:updated", (it) => this.list.update((list) => withConversation(list, it)));
     connection.on("conversation:deleted", ({ conversationId }) => this.#gone(conversationId));
     connection.on("conversation:escalated", ({ conversationId }) => this.#rooms.get(conversationId)?.escalated(true));
+    connection.on("conversation:resumed", ({ conversationId }) => this.#rooms.get(conversationId)?.escalated(false));
     connection.on("message:stream", (frame) => this.#rooms.get(frame.conversationId)?.framed(frame));
     connection.on("typing:user", (it) => this.typing.started(it));
     connection.on("typing:stopped", (it) => this.typing.stopped(it));
