@@ -48,6 +48,10 @@ impl Assistant {
         Ok(Self::new(routes, Duration::from_millis(config.ai_answer_timeout_ms)))
     }
 
+    pub(super) fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
     /// What a model is told before the conversation, for a message of this intent.
     pub fn system_prompt(&self, intent: &str) -> &str {
         self.routes.system_prompt(intent)

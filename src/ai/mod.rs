@@ -2,6 +2,7 @@
 
 mod assistant;
 mod demo;
+mod label;
 mod library;
 mod prompt;
 mod provider;

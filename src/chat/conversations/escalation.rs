@@ -1,5 +1,6 @@
 //! Asking for a human: from then on the assistant is silent, until it is let speak again.
 
+use chrono::{DateTime, Utc};
 use entity::{
     conversations::{Column, Entity, Model},
     ids::{ConversationId, UserId},
@@ -17,40 +18,69 @@ use crate::{
 };
 
 impl ConversationService {
-    /// Asks for a human. Gives whether nobody had yet.
-    pub async fn escalate(&self, user: &UserId, id: &ConversationId) -> Result<bool> {
+    /// Asks for a human. Gives when, if nobody had yet.
+    pub async fn escalate(&self, user: &UserId, id: &ConversationId) -> Result<Option<Timestamp>> {
         let transaction = self.database.write().begin().await?;
         let row = access::lock(&transaction, user, id).await?;
         if is_escalated(&row) {
-            return Ok(false);
+            return Ok(None);
         }
         let now = self.now();
         mark(&transaction, id, now).await?;
         let fact = Fact::ConversationEscalated { reason: EscalationReason::Manual };
         self.outbox.record(&transaction, [happened(&row, user, now, fact)]).await?;
         transaction.commit().await?;
-        Ok(true)
+        Ok(Some(now))
     }
 
-    /// Lets the assistant speak again. Gives whether it was silent. Without a user it is a human agent's doing, who may do so in
+    /// Lets the assistant speak again. Gives when, if it was silent. Without a user it is a human agent's doing, who may do so in
     /// every conversation that asks for one, and finds no other.
-    pub async fn resume(&self, user: Option<&UserId>, id: &ConversationId) -> Result<bool> {
+    pub async fn resume(&self, user: Option<&UserId>, id: &ConversationId) -> Result<Option<Timestamp>> {
+        let now = self.now();
         let allowed = match user {
             Some(user) => access::visible_to(user),
-            None => access::not_deleted().add(escalated()),
+            None => access::not_deleted(),
         };
         let resume = Entity::update_many()
-            .col_expr(Column::ResumedAt, Expr::val(self.now()))
+            .col_expr(Column::ResumedAt, Expr::val(now))
             .filter(Column::Id.eq(id.clone()))
             .filter(allowed)
             .filter(escalated());
         if resume.exec(self.database.write()).await?.rows_affected > 0 {
-            return Ok(true);
+            return Ok(Some(now));
         }
         match user {
-            Some(user) => self.authorize(user, id).await.map(|()| false),
+            Some(user) => self.authorize(user, id).await.map(|()| None),
             None => Err(Error::NotFound("conversation")),
         }
+    }
+
+    /// Those of these conversations in which a human was asked for after a moment, or the assistant let speak again.
+    ///
+    /// For the server's own use: it does not ask who wants to know.
+    pub async fn escalations(&self, conversations: &[ConversationId], since: DateTime<Utc>) -> Result<Vec<Escalation>> {
+        let since = since.naive_utc();
+        let rows = Entity::find()
+            .filter(Column::Id.is_in(conversations.iter().cloned()))
+            .filter(Condition::any().add(Column::EscalatedAt.gt(since)).add(Column::ResumedAt.gt(since)))
+            .filter(access::not_deleted())
+            .all(self.database.read())
+            .await?;
+        Ok(rows.into_iter().filter_map(Escalation::of).collect())
+    }
+}
+
+/// What became of a conversation last: a human was asked for, or the assistant let speak again.
+pub struct Escalation {
+    pub conversation_id: ConversationId,
+    pub at: Timestamp,
+    pub is_over: bool,
+}
+
+impl Escalation {
+    fn of(row: Model) -> Option<Self> {
+        let at = row.resumed_at.or(row.escalated_at)?;
+        Some(Self { conversation_id: row.id, at, is_over: row.resumed_at.is_some() })
     }
 }
 

@@ -32,6 +32,7 @@ mod participants;
 mod rights;
 mod satisfaction;
 
+pub use escalation::Escalation;
 pub(super) use escalation::{is_escalated, mark as mark_escalated};
 pub use list::ListQuery;
 

@@ -19,11 +19,14 @@ const LEADER: &str = "leader";
 impl TurnQueue {
     /// Whether this instance is the one that does what only one may: it was, or the one that was is dead or gone.
     pub async fn lead(&self) -> Result<bool> {
-        match self.duty(LEADER).await? {
+        let seen = match self.duty(LEADER).await? {
             Some(duty) if duty.instance == self.instance() => return Ok(true),
-            Some(_) => {}
-            None => self.add_duty(LEADER).await?,
-        }
+            Some(duty) => duty.fence,
+            None => {
+                self.add_duty(LEADER).await?;
+                0
+            }
+        };
         let owner = Query::select()
             .expr(Expr::val(1))
             .from(instances::Entity)
@@ -33,6 +36,8 @@ impl TurnQueue {
             .col_expr(Column::Instance, Expr::val(self.instance()))
             .col_expr(Column::Fence, Expr::col(Column::Fence).add(1))
             .filter(Column::Name.eq(LEADER))
+            // As it was seen: PostgreSQL does not ask again about `instances` once it has waited for somebody else's claim.
+            .filter(Column::Fence.eq(seen))
             .filter(Expr::exists(owner).not());
         Ok(claim.exec(self.database.write()).await?.rows_affected > 0)
     }

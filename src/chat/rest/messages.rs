@@ -28,6 +28,7 @@ use crate::{
             input::{Id, SendMessage, check_id},
             output::{Regenerating, Stopped},
         },
+        messages::History,
         service::Reply,
     },
     common::error::{Error, Result},
@@ -63,6 +64,10 @@ struct MessagePage {
     /// What `before` takes; `null` exactly where `hasMore` is false.
     #[schema(required)]
     next_cursor: Option<String>,
+    /// There, and true, while the assistant is silent because a human was asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    escalated: bool,
 }
 
 /// What the user says.
@@ -101,7 +106,8 @@ async fn list_messages(
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<MessagePage>, Problem> {
     let page = api.chat.history(&user, &id, query.before.as_deref(), query.limit).await?;
-    Ok(Json(MessagePage { messages: page.messages, has_more: page.has_more, next_cursor: page.next_cursor }))
+    let History { messages, has_more, next_cursor, escalated } = page;
+    Ok(Json(MessagePage { messages, has_more, next_cursor, escalated }))
 }
 
 /// Sends a message and gives its answer.

@@ -129,34 +129,4 @@ impl ChatService {
         self.conversations.feedback(user, &id, rating, feedback.clone()).await?;
         Ok(FeedbackReceived { conversation_id: id, rating, feedback })
     }
-
-    /// Asks for a human, once.
-    pub async fn escalate(&self, user: &UserId, id: ConversationId) -> Result<InConversation> {
-        let is_new = self.conversations.escalate(user, &id).await?;
-        let escalated = InConversation { conversation_id: id };
-        if is_new {
-            self.tell_escalated(&escalated.conversation_id);
-        }
-        Ok(escalated)
-    }
-
-    /// Lets the assistant speak again after a human was asked for. Somebody who takes part may, and an agent.
-    pub async fn resume(&self, user: &UserId, is_agent: bool, id: ConversationId) -> Result<InConversation> {
-        let resumed = match self.conversations.resume(Some(user), &id).await {
-            Err(Error::NotFound(_)) if is_agent => self.conversations.resume(None, &id).await?,
-            result => result?,
-        };
-        let conversation = InConversation { conversation_id: id };
-        if resumed {
-            let event = Event::of(&conversation.conversation_id, "conversation:resumed", &conversation);
-            self.exchange.emit(&conversation.conversation_id, &event, None);
-        }
-        Ok(conversation)
-    }
-
-    /// Tells the room that the assistant is silent from now on.
-    pub(super) fn tell_escalated(&self, id: &ConversationId) {
-        let escalated = InConversation { conversation_id: id.clone() };
-        self.exchange.emit(id, &Event::of(id, "conversation:escalated", &escalated), None);
-    }
 }

@@ -7,6 +7,7 @@ use entity::ids::{ConversationId, MessageId, UserId};
 use super::ChatService;
 use crate::{
     chat::{
+        conversations::Escalation,
         dto::{
             Message,
             input::{SendMessage, content},
@@ -81,7 +82,8 @@ impl ChatService {
         });
         ::metrics::counter!("chat_messages_total").increment(1);
         if sent.escalated {
-            self.tell_escalated(&conversation);
+            let at = sent.message.created_at.naive_utc();
+            self.tell_escalation(&Escalation { conversation_id: conversation.clone(), at, is_over: false });
         }
         if sent.reactivated {
             self.tell_updated(user, &conversation).await;

@@ -2,6 +2,7 @@
 
 mod conversations;
 mod draining;
+mod escalation;
 mod load;
 mod messages;
 mod participation;

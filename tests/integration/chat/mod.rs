@@ -4,6 +4,7 @@ mod catching_up;
 mod conversations;
 mod escalation;
 mod history;
+mod leading;
 mod listing;
 mod participants;
 mod queue;
