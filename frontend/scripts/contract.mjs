@@ -44,8 +44,16 @@ export function eventMaps({ components: { messages } }) {
   ].join("\n");
 }
 
+/** The same document with its names in order: a server's own and its snapshot differ in nothing else. */
+function sorted(value) {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
+}
+
 /** The files, by their names. */
-export async function generate(asyncapi, openapi) {
+export async function generate(...documents) {
+  const [asyncapi, openapi] = documents.map(sorted);
   const schemas = { openapi: "3.1.0", info: { title: "", version: "" }, paths: {}, components: { schemas: asyncapi.components.schemas } };
   return {
     "events.gen.ts": HEADER + (await types(schemas)) + eventMaps(asyncapi),

@@ -27,7 +27,7 @@ export function SwitchUserDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         <p className="text-muted text-sm">{t.switchText}</p>
-        <Field label={t.userId} value={name} maxLength={200} autoFocus autoComplete="off" onChange={(event) => setName(event.target.value)} onFocus={(event) => event.target.select()} />
+        <Field label={t.userId} value={name} maxLength={200} autoComplete="off" onChange={(event) => setName(event.target.value)} onFocus={(event) => event.target.select()} />
         <label className="flex items-center gap-2.5 text-sm">
           <input type="checkbox" checked={isAdmin} onChange={(event) => setAdmin(event.target.checked)} className="accent-accent size-4" />
           {t.asAdmin}

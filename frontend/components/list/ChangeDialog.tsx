@@ -45,7 +45,7 @@ export function ChangeDialog({ change, conversation, onClose }: ChangeDialogProp
         }}
       >
         {isRename ? (
-          <Field label={t.title} value={title} maxLength={200} autoFocus onChange={(event) => setTitle(event.target.value)} onFocus={(event) => event.target.select()} />
+          <Field label={t.title} value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} onFocus={(event) => event.target.select()} />
         ) : (
           <p className="text-sm">{change === "remove" ? t.removeText(conversation.title) : t.leaveText(conversation.title)}</p>
         )}

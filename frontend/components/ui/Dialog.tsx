@@ -30,6 +30,8 @@ export function Dialog({ title, onClose, children, canClose = true, side = false
     const element = dialog.current!;
     const opener = document.activeElement;
     element.showModal();
+    // The browser would begin with the first button, which closes it.
+    element.querySelector<HTMLElement>("form :is(input, textarea)")?.focus();
     return () => {
       element.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();

@@ -59,7 +59,7 @@ function unanswered(messages: readonly Message[], isStreaming: boolean): number 
 }
 
 /** The newest page came: first, or again after the connection was lost. */
-export function withNewest(known: Transcript, page: Loaded & { escalated?: boolean }): Transcript {
+export function withNewest(known: Transcript, page: Loaded): Transcript {
   const oldest = page.messages[0];
   const joins = oldest !== undefined && known.messages.some(({ id }) => id === oldest.id);
   // What is older than the page is kept where the page joins it: between two pages there must be no gap.

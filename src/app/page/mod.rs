@@ -5,7 +5,6 @@ mod headers;
 
 use axum::{
     Router,
-    body::Body,
     extract::Request,
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -28,9 +27,6 @@ pub fn attach(router: Router) -> Router {
 async fn serve(request: Request) -> Response {
     let mut response = answer(&request);
     headers::guard(response.headers_mut());
-    if request.method() == Method::HEAD {
-        *response.body_mut() = Body::empty();
-    }
     response
 }
 

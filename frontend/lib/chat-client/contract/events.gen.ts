@@ -190,6 +190,8 @@ export interface components {
         /** @description `conversation:loaded`: a page of history, oldest first. */
         Loaded: {
             conversationId: components["schemas"]["ConversationId"];
+            /** @description There, and true, while the assistant is silent because a human was asked for. */
+            escalated?: boolean;
             /** @description Whether there are older messages. */
             hasMore: boolean;
             messages: components["schemas"]["Message"][];

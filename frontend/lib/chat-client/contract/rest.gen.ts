@@ -473,6 +473,8 @@ export interface components {
         MessageId: string;
         /** @description A page of history. */
         MessagePage: {
+            /** @description There, and true, while the assistant is silent because a human was asked for. */
+            escalated?: boolean;
             /** @description Whether there are older ones. */
             hasMore: boolean;
             /** @description Oldest first. A running answer is not among them. */
