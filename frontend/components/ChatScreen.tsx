@@ -20,12 +20,7 @@ export function ChatScreen() {
     document.title = title ? `${title} · ${t.appName}` : t.appName;
   }, [title, t]);
 
-  useEffect(() => {
-    client.onGone = (id) => id === current && select(null);
-    return () => {
-      client.onGone = () => {};
-    };
-  }, [client, current, select]);
+  useEffect(() => client.onGone((id) => id === current && select(null)), [client, current, select]);
 
   return (
     <Frame view="chat" target="messages" current={current} onSelect={select}>

@@ -17,14 +17,14 @@ const entries = await readdir(OUT, { recursive: true, withFileTypes: true });
 const files = entries.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`);
 
 const scripts = {};
-for (const file of files.filter((file) => extname(file) === ".html")) {
+for (const file of files.filter((name) => extname(name) === ".html")) {
   const html = await readFile(file, "utf8");
   const inline = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(([, text]) => text);
   scripts[relative(OUT, file)] = [...new Set(inline)].map((text) => `sha256-${createHash("sha256").update(text).digest("base64")}`);
 }
 await writeFile(`${OUT}inline-scripts.json`, JSON.stringify(scripts));
 
-for (const file of files.filter((file) => TEXT.has(extname(file)))) {
+for (const file of files.filter((name) => TEXT.has(extname(name)))) {
   const bytes = await readFile(file);
   if (bytes.length < SMALLEST) continue;
   const size = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };

@@ -13,14 +13,11 @@ export function Announcer({ conversationId }: { conversationId: string }) {
   const [said, setSaid] = useState("");
 
   useEffect(() => {
-    client.onMessage = (message) => {
+    return client.onMessage((message) => {
       if (message.conversationId !== conversationId) return;
       const text = spoken(message.content);
       setSaid(message.role === "user" ? t.personSays(message.userId ?? "", text) : t.answerSays(text));
-    };
-    return () => {
-      client.onMessage = () => {};
-    };
+    });
   }, [client, conversationId, t]);
 
   return (

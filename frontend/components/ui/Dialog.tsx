@@ -39,6 +39,7 @@ export function Dialog({ title, onClose, children, canClose = true, side = false
   }, []);
 
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a click beside it closes it; the keyboard has Escape
     <dialog
       ref={dialog}
       aria-labelledby={heading}
@@ -46,7 +47,7 @@ export function Dialog({ title, onClose, children, canClose = true, side = false
         event.preventDefault();
         if (canClose) onClose();
       }}
-      // A click beside it is a click on the dialog itself. The keyboard has Escape.
+      // A click beside it is a click on the dialog itself.
       onMouseDown={(event) => event.target === event.currentTarget && canClose && onClose()}
       className={`bg-surface border-line border p-0 shadow-2xl ${side ? SIDE : MIDDLE}`}
     >

@@ -31,10 +31,8 @@ export class ChatClient {
   #connection: Connection;
   #rooms = new Map<string, Room>();
   #signs: TypingSigns;
-  /** Told of each answer that is over, and of each message of somebody else. */
-  onMessage: (message: Message) => void = () => {};
-  /** Told of each conversation that is gone. */
-  onGone: (conversationId: string) => void = () => {};
+  #heard = new Set<(message: Message) => void>();
+  #missed = new Set<(conversationId: string) => void>();
 
   constructor({ url = "", source, userId, storage }: ChatClientOptions) {
     this.rest = new Rest(url, () => this.session);
@@ -82,6 +80,18 @@ export class ChatClient {
 
   request<E extends ClientEvent>(event: E, payload: Payload<E>): Promise<Ack<E>> {
     return this.#connection.request(event, payload);
+  }
+
+  /** Calls `listener` with each answer that is over, and each message of somebody else; gives what ends it. */
+  onMessage(listener: (message: Message) => void): () => void {
+    this.#heard.add(listener);
+    return () => this.#heard.delete(listener);
+  }
+
+  /** Calls `listener` with each conversation that is gone; gives what ends it. */
+  onGone(listener: (conversationId: string) => void): () => void {
+    this.#missed.add(listener);
+    return () => this.#missed.delete(listener);
   }
 
   /** Sends now, or as soon as there is a connection. */
@@ -150,14 +160,14 @@ export class ChatClient {
     connection.on("typing:stopped", (it) => this.typing.stopped(it));
     connection.on("message:saved", (message) => {
       if (message.userId === this.session?.userId) this.outbox.matched(message);
-      else this.onMessage(message);
+      else this.#tell(message);
       this.#rooms.get(message.conversationId)?.saved(message);
       this.list.update((list) => withMessage(list, message));
     });
     connection.on("message:complete", (message) => {
       this.#rooms.get(message.conversationId)?.completed(message);
       this.list.update((list) => withMessage(list, message));
-      this.onMessage(message);
+      this.#tell(message);
     });
   }
 
@@ -169,10 +179,14 @@ export class ChatClient {
     this.outbox.resume();
   }
 
+  #tell(message: Message): void {
+    for (const listener of [...this.#heard]) listener(message);
+  }
+
   #gone(conversationId: string): void {
     this.#rooms.delete(conversationId);
     this.outbox.discardAll(conversationId);
     this.list.update((list) => without(list, conversationId));
-    this.onGone(conversationId);
+    for (const listener of [...this.#missed]) listener(conversationId);
   }
 }
