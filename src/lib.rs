@@ -13,3 +13,4 @@ pub mod events;
 pub mod intent;
 pub mod metrics;
 pub mod realtime;
+pub mod sentiment;

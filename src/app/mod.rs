@@ -41,6 +41,7 @@ use crate::{
     intent::IntentService,
     metrics::Metrics,
     realtime::{EventRate, Exchange, LocalExchange, Notice, Rooms, SharedExchange, SocketServer, disconnect_expired},
+    sentiment::SentimentService,
 };
 
 /// How long closing all sockets may take: one that is stuck must not hold up the end.
@@ -98,7 +99,7 @@ impl Application {
             rooms: rooms.clone(),
             clock: clock.clone(),
         };
-        let intents = Arc::new(IntentService::new().map_err(|error| error.to_string())?);
+        let intents = Arc::new(IntentService::from_config(&config.intent)?);
         let engine = Engine {
             assistant,
             intents: intents.clone(),
@@ -108,6 +109,7 @@ impl Application {
             exchange: exchange.clone(),
             clock: clock.clone(),
             frame,
+            label_limit: Duration::from_millis(config.ai.intent_ai_timeout_ms),
             context_tokens: config.ai.ai_context_tokens as usize,
         };
         let turns = Turns::new(engine, config.limits.limit_answers_per_user.get());
@@ -116,6 +118,7 @@ impl Application {
             messages,
             context,
             intents,
+            sentiments: SentimentService::new()?,
             turns,
             queue,
             peers,

@@ -6,6 +6,7 @@ mod auth;
 mod aws;
 mod database;
 mod events;
+mod intent;
 mod limits;
 mod redis;
 mod server;
@@ -18,6 +19,7 @@ pub use auth::{AuthConfig, KeySource};
 pub use aws::AwsConfig;
 pub use database::DatabaseConfig;
 pub use events::EventsConfig;
+pub use intent::IntentConfig;
 pub use limits::{Limit, LimitsConfig};
 pub use redis::RedisConfig;
 pub use server::{Environment, ServerConfig};
@@ -37,6 +39,8 @@ pub struct Config {
     pub auth: AuthConfig,
     #[command(flatten, next_help_heading = "AI provider")]
     pub ai: AiConfig,
+    #[command(flatten, next_help_heading = "Understanding")]
+    pub intent: IntentConfig,
     #[command(flatten, next_help_heading = "Streaming and limits")]
     pub stream: StreamConfig,
     #[command(flatten)]

@@ -58,17 +58,7 @@ impl ChatService {
             }
         };
         let answer = Answer::new(conversation.clone(), user.clone(), vec![]);
-        let intent = self.intents.classify(&content);
-        let new = NewMessage {
-            id: MessageId::generate(),
-            content,
-            client_message_id,
-            answer_id: answer.message_id.clone(),
-            instance: self.queue.instance().to_owned(),
-            sentiment: Sentiment { sentiment: "neutral", sentiment_score: 0.0, tone: "neutral" },
-            asks_for_human: false,
-            intent: (&intent).into(),
-        };
+        let new = self.understand(content, client_message_id, &answer);
         let place = self.turns.expect(&conversation, new.id.clone(), answer.clone());
         let sent = self.messages.send(user, &conversation, new).await?;
         if sent.duplicate {
@@ -89,6 +79,25 @@ impl ChatService {
             self.tell_updated(user, &conversation).await;
         }
         Ok(Sent { message: sent.message, is_new: true, answer })
+    }
+
+    /// A message that is to be stored, with what can be told from its text.
+    fn understand(&self, content: String, client_message_id: Option<String>, answer: &Answer) -> NewMessage {
+        let sentiment = self.sentiments.analyze(&content);
+        NewMessage {
+            id: MessageId::generate(),
+            sentiment: Sentiment {
+                sentiment: sentiment.label.as_str(),
+                sentiment_score: sentiment.score,
+                tone: sentiment.tone.as_str(),
+            },
+            asks_for_human: self.intents.asks_for_human(&content),
+            intent: (&self.intents.classify(&content, self.peers.clock.now())).into(),
+            content,
+            client_message_id,
+            answer_id: answer.message_id.clone(),
+            instance: self.queue.instance().to_owned(),
+        }
     }
 
     /// A message that was sent before needs no answer: sending it again is never too much.

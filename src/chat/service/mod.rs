@@ -20,6 +20,7 @@ use crate::{
     context::ContextService,
     intent::IntentService,
     realtime::{Connection, Event, Exchange, Rooms},
+    sentiment::SentimentService,
 };
 
 /// See the module's page.
@@ -28,6 +29,7 @@ pub struct ChatService {
     pub messages: MessageService,
     pub context: ContextService,
     pub intents: Arc<IntentService>,
+    pub sentiments: SentimentService,
     pub turns: Turns,
     pub queue: TurnQueue,
     pub peers: Peers,

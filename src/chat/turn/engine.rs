@@ -30,6 +30,9 @@ use crate::{
 /// Bytes of text at which an answer is cut: no model is meant to get there.
 const MAX_ANSWER_BYTES: usize = 2 << 20;
 
+/// In fewer words nothing is said that a model could make more of.
+const WORDS_WORTH_ASKING: usize = 3;
+
 /// How long storing an answer is tried when the database is away.
 const STORE_PATIENCE: Duration = Duration::from_secs(10);
 const STORE_RETRY: Duration = Duration::from_millis(100);
@@ -45,6 +48,8 @@ pub struct Engine {
     pub clock: Clock,
     /// How long tokens are gathered into one frame.
     pub frame: Duration,
+    /// How long a model may take to say what an unclear message wants; zero asks none.
+    pub label_limit: Duration,
     /// How many tokens of the conversation so far a prompt is given, about.
     pub context_tokens: usize,
 }
@@ -54,12 +59,12 @@ impl Engine {
     pub(super) async fn run(&self, turn: &Arc<Turn>) {
         let started = Instant::now();
         self.exchange.begin(&turn.answer);
-        let intent = self.intents.classify(&turn.question.content);
+        let mut intent = self.intents.classify(&turn.question.content, turn.question.created_at);
         let generated = tokio::select! {
             biased;
             why = turn.interrupted() => Generated::without_text(Ending::Interrupted(why)),
             () = std::future::ready(()), if turn.is_cut => Generated::without_text(Ending::Died),
-            asked = self.ask(turn, &intent) => match asked {
+            asked = self.ask(turn, &mut intent) => match asked {
                 Ok(stream) => self.generate(turn, stream, started).await,
                 Err(error) => {
                     tracing::error!(error = &error as &dyn std::error::Error, "the prompt could not be made");
@@ -80,29 +85,45 @@ impl Engine {
 
     /// Ends a turn that broke down.
     pub async fn give_up(&self, turn: &Arc<Turn>) {
-        let intent = self.intents.classify("");
+        let intent = self.intents.classify("", turn.question.created_at);
         let generated = Generated::without_text(Ending::Failed(BROKEN));
         self.complete(turn, &intent, generated, Instant::now()).await;
         self.context.forget(&turn.answer.conversation_id).await;
     }
 
     /// Asks the assistant; what the conversation is about comes from the database only where it is not known.
-    async fn ask(&self, turn: &Turn, intent: &Intent) -> Result<AnswerStream, Arc<Error>> {
+    async fn ask(&self, turn: &Turn, intent: &mut Intent) -> Result<AnswerStream, Arc<Error>> {
         let conversation = &turn.answer.conversation_id;
         if !turn.answer.replaces.is_empty() || turn.lease.fence > 1 {
             // It may have the answer that is replaced, or what the turn's owner before this one has added.
             self.context.forget(conversation).await;
         }
-        let context = self.context.get(conversation, self.rebuild(turn)).await?;
+        let context = self.context.get(conversation, self.rebuild(turn));
+        let (context, clearer) = tokio::join!(context, self.clarify(turn, intent));
+        let context = context?;
+        if let Some(clearer) = clearer {
+            *intent = clearer;
+        }
         let told = context.told(self.context_tokens);
         let system = self.assistant.system_prompt(&intent.name);
         let prompt = Prompt {
             system: told.note.map_or_else(|| system.to_owned(), |note| format!("{system}\n\n{note}")),
             history: told.history,
             message: turn.question.content.clone(),
-            intent: intent.name.to_owned(),
+            intent: intent.name.to_string(),
         };
         Ok(self.assistant.answer(Arc::new(prompt)))
+    }
+
+    /// What a model says that an unclear message wants.
+    async fn clarify(&self, turn: &Turn, intent: &Intent) -> Option<Intent> {
+        let message = &turn.question.content;
+        let is_worth_asking = intent.is_unsure() && message.split_whitespace().nth(WORDS_WORTH_ASKING - 1).is_some();
+        if self.label_limit.is_zero() || !is_worth_asking {
+            return None;
+        }
+        let label = self.assistant.label(message, self.intents.names(), self.label_limit).await?;
+        self.intents.relabel(intent, &label)
     }
 
     /// The conversation before the turn's question, from the database.
@@ -202,7 +223,7 @@ impl Engine {
         let turn_over = Exchanged {
             question: turn.question.content.clone(),
             answer: is_good.then(|| answer.content.clone()),
-            intent: intent.name.to_owned(),
+            intent: intent.name.to_string(),
             entities: intent.entities.clone(),
         };
         self.context.add(&turn.answer.conversation_id, turn_over).await;

@@ -78,7 +78,7 @@ impl Generated {
             conversation_id: answer.conversation_id.clone(),
             reply_to: turn.question.id.clone(),
             content,
-            intent: Some(intent.name.to_owned()),
+            intent: Some(intent.name.to_string()),
             confidence: Some(intent.confidence),
             model: self.model,
             tokens,

@@ -1,0 +1,32 @@
+//! How well messages are understood, as tables in the output of `make test`, and what holds for any message at all.
+//!
+//! A target of its own: the standard harness hides what a test that passes prints.
+#![allow(clippy::print_stdout, reason = "the tables are what it is for")]
+
+mod any_text;
+mod entities;
+mod examples;
+mod first_match;
+mod intents;
+mod support;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() {
+    let tests: [(&str, fn() -> Result<(), Failed>); 7] = [
+        ("intents::held_out_messages_are_understood", intents::held_out_messages_are_understood),
+        (
+            "intents::messages_that_first_match_patterns_get_wrong",
+            intents::messages_that_first_match_patterns_get_wrong,
+        ),
+        ("examples::the_halves_share_nothing", examples::the_halves_share_nothing),
+        ("examples::only_the_training_half_is_learned", examples::only_the_training_half_is_learned),
+        ("entities::labelled_sentences_are_read", entities::labelled_sentences_are_read),
+        ("any_text::spans_are_where_they_say", any_text::spans_are_where_they_say),
+        ("any_text::ten_times_the_text_takes_ten_times_as_long", any_text::ten_times_the_text_takes_ten_times_as_long),
+    ];
+    let mut arguments = Arguments::from_args();
+    // What is measured wants no company.
+    arguments.test_threads = Some(1);
+    libtest_mimic::run(&arguments, tests.map(|(name, test)| Trial::test(name, test)).into()).exit();
+}
