@@ -149,7 +149,7 @@ export const en = {
   p95: "95 % are faster than",
   average: "Average",
   firstToken: "First word after",
-  duration: "Length of a conversation",
+  duration: "Average length",
   rating: "Rating",
   ratingsOf: (n: number) => count(n, "rating", "ratings"),
   escalations: "Escalations",

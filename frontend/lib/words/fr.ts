@@ -150,7 +150,7 @@ export const fr: Words = {
   p95: "95 % sont plus rapides que",
   average: "Moyenne",
   firstToken: "Premier mot après",
-  duration: "Durée d’une conversation",
+  duration: "Durée moyenne",
   rating: "Note",
   ratingsOf: (n) => count(n, "avis", "avis"),
   escalations: "Escalades",
