@@ -46,6 +46,18 @@ describe("a connection that is lost", () => {
     await chat.button("Answer again").waitFor();
   });
 
+  test("is told apart from a device without a network", async () => {
+    const chat = await openChat(browser, wire, newUser());
+    await chat.page.context().setOffline(true);
+    wire.cut();
+    await chat.page.getByText("You are offline. What you write is sent when you are back.").waitFor();
+    await chat.page.context().setOffline(false);
+    await chat.page.getByText(LOST).waitFor();
+    wire.mend();
+    await chat.online();
+    assert.equal(await chat.page.getByText(LOST).count(), 0);
+  });
+
   test("keeps what is written, and sends it once", async () => {
     const user = newUser();
     const chat = await openChat(browser, wire, user);

@@ -37,7 +37,7 @@ for (const theme of ["light", "dark"]) {
     const shot = (chat, name) => look(chat.page, `${name}-${theme}`);
 
     test("the chat, with its menus and dialogs", async () => {
-      const chat = await openChat(browser, server, newUser("ana"), options);
+      const chat = await openChat(browser, server, "ana", options);
       await shot(chat, "welcome");
       await chat.say("Help me plan a campaign, please");
       (await provider.next()).say(ANSWER).end();

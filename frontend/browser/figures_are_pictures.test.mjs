@@ -44,7 +44,7 @@ describe("the analytics", () => {
   /** Opens them with figures that the test gives; `asked` has each query. */
   async function open(totals, options = {}) {
     const asked = [];
-    const chat = await openChat(browser, server, newUser("ana"), options);
+    const chat = await openChat(browser, server, "ana", options);
     await chat.page.route("**/api/chat/analytics**", async (route) => {
       const url = new URL(route.request().url());
       asked.push(url);

@@ -80,6 +80,13 @@ export function ChatProvider({ children }: { children: ReactNode }) {
     return () => removeEventListener("storage", changed);
   }, [chat, again]);
 
+  // Another tab, or another person, may have been busy while this one was not looked at.
+  useEffect(() => {
+    const seen = () => document.visibilityState === "visible" && chat?.client.refresh();
+    document.addEventListener("visibilitychange", seen);
+    return () => document.removeEventListener("visibilitychange", seen);
+  }, [chat]);
+
   const session = useMemo<Session>(
     () => ({
       phase,

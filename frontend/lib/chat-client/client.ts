@@ -2,10 +2,9 @@
 import { Connection, type ConnectionState } from "./connection";
 import type { Ack, ClientEvent, Conversation, Message, Payload } from "./contract";
 import {
-  PAGE, emptyList, withConversation, withMessage, withPage, without,
+  PAGE, emptyList, withConversation, withMessage, withPage, withRefreshed, without,
   type ConversationList, type ListFilter,
 } from "./conversations";
-import type { ChatError } from "./errors";
 import { Outbox } from "./outbox";
 import { Rest } from "./rest";
 import { Room } from "./room";
@@ -126,10 +125,16 @@ export class ChatClient {
     });
   }
 
+  /** Loads the beginning of the list again: what happened in conversations that are not open here is told to nobody. */
+  refresh(): void {
+    this.#loadList().catch(() => {}); // It is loaded again with the next connection.
+  }
+
   async #loadList(): Promise<void> {
     const { filter } = this.list.get();
     await this.#connection.request("conversation:list", this.#wanted(filter), (page) => {
-      if (this.list.get().filter === filter) this.list.update((list) => withPage(list, page, true));
+      if (this.list.get().filter !== filter) return;
+      this.list.update((list) => (list.isLoaded ? withRefreshed(list, page) : withPage(list, page, true)));
     });
   }
 
@@ -175,7 +180,7 @@ export class ChatClient {
     if (this.state.get() !== "online") return this.typing.clear();
     // Rooms first: what they missed is loaded before anything is sent into them.
     for (const room of this.#rooms.values()) void room.load();
-    this.#loadList().catch((error: ChatError) => console.warn(error.message));
+    this.refresh();
     this.outbox.resume();
   }
 

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
 
-import { PAGE, emptyList, withConversation, withMessage, withPage, without } from "./conversations";
+import { PAGE, emptyList, withConversation, withMessage, withPage, withRefreshed, without } from "./conversations";
 import { message, summary } from "./testing";
 
 const [a, b, c] = [summary("a", 1), summary("b", 2), summary("c", 3)];
@@ -16,6 +16,15 @@ describe("a list of conversations", () => {
     const both = withPage(first, [full.at(-1)!, a], false);
     expect(both.items).toHaveLength(PAGE + 1);
     expect(both.hasMore).toBe(false);
+  });
+
+  test("is refreshed at its beginning, and keeps what was loaded behind it", () => {
+    const full = Array.from({ length: PAGE }, (_, index) => summary(`x${index}`, 100 - index));
+    const both = withPage(withPage(emptyList(), full, true), [a], false);
+    const fresh = [summary("new", 200), ...full.slice(0, -1)];
+    expect(ids(withRefreshed(both, fresh))).toEqual([...fresh.map(({ id }) => id), full.at(-1)!.id, "a"]);
+    expect(withRefreshed(both, fresh).hasMore).toBe(false);
+    expect(ids(withRefreshed(list, [b]))).toEqual(["b"]);
   });
 
   test("has the last changed first", () => {

@@ -36,6 +36,14 @@ const matches = ({ status, q }: ListFilter, conversation: Conversation): boolean
 const byChange = (a: ConversationSummary, b: ConversationSummary): number =>
   a.updatedAt === b.updatedAt ? (a.id < b.id ? 1 : -1) : a.updatedAt < b.updatedAt ? 1 : -1;
 
+/** The first page again: what was loaded behind it stays. */
+export function withRefreshed(list: ConversationList, page: readonly ConversationSummary[]): ConversationList {
+  const have = new Set(page.map(({ id }) => id));
+  const last = page.length >= PAGE ? page.at(-1) : undefined;
+  const behind = last ? list.items.filter((item) => !have.has(item.id) && byChange(last, item) < 0) : [];
+  return { ...list, items: [...page, ...behind], hasMore: behind.length > 0 ? list.hasMore : page.length >= PAGE };
+}
+
 /** A conversation is new or has changed. */
 export function withConversation(list: ConversationList, conversation: Conversation): ConversationList {
   const known = list.items.find(({ id }) => id === conversation.id);
