@@ -70,6 +70,7 @@ describe("a client", () => {
   let server: FakeServer;
   let client: ChatClient;
   let tokens: (string | null)[];
+  let user: string;
 
   beforeEach(async () => {
     server = new FakeServer();
@@ -79,10 +80,11 @@ describe("a client", () => {
     };
     const url = await server.start();
     tokens = [unsigned({ sub: "ana", n: 1 }), unsigned({ sub: "ana", n: 2 }), null];
+    user = "ana";
     const source = {
       session: async (refused: boolean) => {
         if (refused) tokens.shift();
-        return tokens[0] ? { token: tokens[0], userId: "ana", expiresAt: null, roles: [] } : null;
+        return tokens[0] ? { token: tokens[0], userId: user, expiresAt: null, roles: [] } : null;
       },
     };
     client = new ChatClient({ url, source, userId: "ana", storage: storage() });
@@ -167,6 +169,19 @@ describe("a client", () => {
     server.refuse = () => null;
     client.signedIn();
     await online();
+  });
+
+  test("shows the newest token at each attempt, and never one of somebody else", async () => {
+    client.start();
+    await online();
+    tokens = [unsigned({ sub: "ana", n: 9 })];
+    server.cut();
+    await vi.waitFor(() => expect(server.tokens.at(-1)).toBe(tokens[0]), { timeout: 5_000 });
+    await online();
+    user = "ben";
+    server.cut();
+    await vi.waitFor(() => expect(client.state.get()).toBe("signed-out"), { timeout: 5_000 });
+    expect(server.tokens).toHaveLength(2);
   });
 
   test("says in words why something failed", async () => {

@@ -36,7 +36,14 @@ export class ChatClient {
   constructor({ url = "", source, userId, storage }: ChatClientOptions) {
     this.rest = new Rest(url, () => this.session);
     const isAccepted = (session: Session) => this.rest.isAccepted(session);
-    this.#connection = new Connection({ url, source, isAccepted });
+    // A token of somebody else's is another client's: what waits here is this user's.
+    const own: SessionSource = {
+      session: async (refused) => {
+        const session = await source.session(refused);
+        return session?.userId === userId ? session : null;
+      },
+    };
+    this.#connection = new Connection({ url, source: own, isAccepted });
     this.#connection.isBusy = () => [...this.#rooms.values()].some((room) => room.stream.get() !== null);
     this.outbox = new Outbox(storage, `chat.outbox.${userId}.`, (pending) => this.#deliver(pending), () => this.#canSend());
     this.#signs = new TypingSigns((event, conversationId) => this.#connection.tell(event, { conversationId }));

@@ -97,8 +97,7 @@ export class Connection {
   #open(): Socket {
     const socket = io(`${this.options.url}/chat`, {
       autoConnect: false,
-      // Asked at each attempt: the token may be another one by then. Frames carry what is new, and not all again.
-      auth: (give) => give({ token: this.#session?.token, features: ["delta"] }),
+      auth: (give) => void this.#introduce(give),
       transports: ["websocket", "polling"],
       tryAllTransports: true,
       reconnectionDelay: 500,
@@ -110,6 +109,14 @@ export class Connection {
     socket.on("disconnect", (reason) => this.#lost(reason));
     socket.on("server:draining", ({ retryAfterMs }: ServerEvents["server:draining"]) => this.#drain(retryAfterMs));
     return socket;
+  }
+
+  /** At each attempt, also of the library's own: the token may be another one by then. Frames carry what is new, and not all again. */
+  async #introduce(give: (auth: object) => void): Promise<void> {
+    const session = await this.options.source.session(false).catch(() => this.#session);
+    if (!session) return this.#signOut();
+    this.#session = session;
+    give({ token: session.token, features: ["delta"] });
   }
 
   /** The namespace let us not in (the library would not try again), or the server cannot be reached (it does). */
