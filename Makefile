@@ -25,5 +25,5 @@ test: ## everything that tests it, on a fresh machine
 lint: ## formatting and lints
 	scripts/lint.sh
 
-bench: ## what each token and each event costs
-	cargo bench --locked --bench hot_path
+bench: ## what each token, each event and understanding a message costs
+	cargo bench --locked --bench hot_path --bench understanding

@@ -36,7 +36,16 @@ for (const theme of ["light", "dark"]) {
     const phone = { ...options, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
     const shot = (chat, name) => look(chat.page, `${name}-${theme}`);
 
+    /** A list with something in it. */
+    const talk = async (user, title) => {
+      const { body } = await server.rest(user).post("/conversations", { title });
+      await server.rest(user).post(`/conversations/${body.id}/messages`, { content: title });
+    };
+
     test("the chat, with its menus and dialogs", async () => {
+      provider.respond((answer) => answer.say("Certainly: here is what I would do, step by step.").end());
+      for (const title of ["Ideas for the newsletter", "Rewrite this paragraph", "What is a good posting time?"]) await talk("ana", title);
+      provider.forget();
       const chat = await openChat(browser, server, "ana", options);
       await shot(chat, "welcome");
       await chat.say("Help me plan a campaign, please");

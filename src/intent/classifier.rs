@@ -6,6 +6,9 @@ const BUCKETS: usize = 1 << 16;
 /// Passes over the examples.
 const EPOCHS: usize = 12;
 const LEARNING_RATE: f32 = 3.0;
+/// An example that is understood so well is left out of the next passes, and of how many: it has little left to teach.
+const WELL: f32 = 0.9;
+const LEFT_OUT: u8 = 2;
 /// What pairs of words and parts of words count beside a word.
 const PAIR: f32 = 0.7;
 const PART: f32 = 0.4;
@@ -42,8 +45,11 @@ struct Gathered {
 impl Gathered {
     fn add(&mut self, kind: u32, parts: [&str; 2], value: f32) {
         let mut hash = 2_166_136_261 ^ kind;
-        for byte in parts[0].bytes().chain([b' ']).chain(parts[1].bytes()) {
-            hash = (hash ^ u32::from(byte)).wrapping_mul(16_777_619);
+        for part in parts {
+            for byte in part.as_bytes() {
+                hash = (hash ^ u32::from(*byte)).wrapping_mul(16_777_619);
+            }
+            hash = (hash ^ u32::from(b' ')).wrapping_mul(16_777_619);
         }
         let bucket = (hash ^ (hash >> 15)) as usize % BUCKETS;
         let bit = 1 << (bucket % 64);
@@ -89,11 +95,26 @@ impl Rarity {
     }
 }
 
+/// Labels are counted in blocks of eight. Their arithmetic is written out: a build without optimization learns at each start, too.
+type Block = [f32; 8];
+
+fn add(to: &mut Block, from: &Block, times: f32) {
+    to[0] += from[0] * times;
+    to[1] += from[1] * times;
+    to[2] += from[2] * times;
+    to[3] += from[3] * times;
+    to[4] += from[4] * times;
+    to[5] += from[5] * times;
+    to[6] += from[6] * times;
+    to[7] += from[7] * times;
+}
+
 pub struct Classifier {
     rarity: Rarity,
-    /// For each bucket one weight for each label.
-    weights: Vec<f32>,
-    bias: Vec<f32>,
+    labels: usize,
+    /// For each bucket the weights of the labels.
+    weights: Vec<Block>,
+    bias: Vec<Block>,
 }
 
 impl Classifier {
@@ -101,8 +122,11 @@ impl Classifier {
     pub fn train(examples: Vec<(usize, Features)>, labels: usize) -> Self {
         let rarity = Rarity::of(&examples);
         let examples: Vec<_> = examples.into_iter().map(|(label, features)| (label, rarity.weigh(features))).collect();
-        let mut model = Self { rarity, weights: vec![0.0; BUCKETS * labels], bias: vec![0.0; labels] };
+        let blocks = labels.div_ceil(8);
+        let zeros = |count: usize| vec![Block::default(); count];
+        let mut model = Self { rarity, labels, weights: zeros(BUCKETS * blocks), bias: zeros(blocks) };
         let mut order: Vec<usize> = (0..examples.len()).collect();
+        let mut rests = vec![0_u8; examples.len()];
         let mut random = 1_u64;
         for epoch in 0..EPOCHS {
             let rate = LEARNING_RATE * (1.0 - epoch as f32 / EPOCHS as f32);
@@ -113,47 +137,53 @@ impl Classifier {
             }
             for &index in &order {
                 let (label, features) = &examples[index];
-                model.learn(*label, features, rate);
+                if rests[index] > 0 {
+                    rests[index] -= 1;
+                } else if model.learn(*label, features, rate) > WELL {
+                    rests[index] = LEFT_OUT;
+                }
             }
         }
         model
     }
 
-    fn learn(&mut self, label: usize, features: &Features, rate: f32) {
+    /// How likely the right label was before.
+    fn learn(&mut self, label: usize, features: &Features, rate: f32) -> f32 {
         let mut steps = self.shares(features);
-        steps[label] -= 1.0;
-        for (bias, step) in self.bias.iter_mut().zip(&mut steps) {
-            *step *= rate;
-            *bias -= 0.1 * *step;
-        }
-        for (bucket, value) in &features.0 {
-            let first = *bucket as usize * steps.len();
-            for (weight, step) in self.weights[first..].iter_mut().zip(&steps) {
-                *weight -= step * value;
+        let right = steps[label / 8][label % 8];
+        steps[label / 8][label % 8] -= 1.0;
+        for (block, step) in steps.iter().enumerate() {
+            add(&mut self.bias[block], step, -0.1 * rate);
+            for (bucket, value) in &features.0 {
+                add(&mut self.weights[*bucket as usize * steps.len() + block], step, -rate * value);
             }
         }
+        right
     }
 
     /// How likely each label is; they add up to one.
-    fn shares(&self, features: &Features) -> Vec<f32> {
+    fn shares(&self, features: &Features) -> Vec<Block> {
         let mut shares = self.bias.clone();
-        for (bucket, value) in &features.0 {
-            let first = *bucket as usize * shares.len();
-            for (share, weight) in shares.iter_mut().zip(&self.weights[first..]) {
-                *share += weight * value;
+        for (block, share) in shares.iter_mut().enumerate() {
+            for (bucket, value) in &features.0 {
+                add(share, &self.weights[*bucket as usize * self.bias.len() + block], *value);
             }
         }
-        let highest = shares.iter().copied().fold(f32::MIN, f32::max);
-        shares.iter_mut().for_each(|share| *share = (*share - highest).exp());
-        let sum: f32 = shares.iter().sum();
-        shares.iter_mut().for_each(|share| *share /= sum);
+        let highest = shares.iter().flatten().take(self.labels).copied().fold(f32::MIN, f32::max);
+        let mut sum = 0.0;
+        for (label, share) in shares.iter_mut().flatten().enumerate() {
+            // Those that only fill the last block are no labels.
+            *share = if label < self.labels { (*share - highest).exp() } else { 0.0 };
+            sum += *share;
+        }
+        shares.iter_mut().flatten().for_each(|share| *share /= sum);
         shares
     }
 
     /// The likeliest label, and how likely it is, from 0 to 1.
     pub fn best(&self, features: Features) -> (usize, f64) {
         let shares = self.shares(&self.rarity.weigh(features));
-        let best = shares.iter().enumerate().max_by(|one, other| one.1.total_cmp(other.1));
+        let best = shares.iter().flatten().enumerate().max_by(|one, other| one.1.total_cmp(other.1));
         best.map_or((0, 0.0), |(label, share)| (label, f64::from(*share)))
     }
 }

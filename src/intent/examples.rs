@@ -117,10 +117,10 @@ mod tests {
             "technical_support",
         ];
         assert_eq!(names, expected);
-        for intent in 0..names.len() {
+        for (intent, name) in names.iter().enumerate() {
             for is_french in [false, true] {
                 let of = examples.all.iter().filter(|it| it.intent == intent && it.is_french == is_french).count();
-                assert!(of >= 50, "{} has {of} examples", names[intent]);
+                assert!(of >= 50, "{name} has {of} examples");
             }
         }
     }

@@ -170,3 +170,39 @@ impl IntentService {
 fn words_of(examples: &Examples) -> Vec<String> {
     examples.all.iter().map(|example| Folded::new(&example.text).words()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_models_answer_names_an_intent_in_spite_of_noise() {
+        let service = IntentService::shipped().unwrap();
+        let at = DateTime::from_timestamp(1_773_847_800, 0).unwrap();
+        let unsure = service.classify("qwertz 500 on tiktok", at);
+        assert!(unsure.is_unsure());
+        let table = [
+            ("campaign_help", Some("campaign_help")),
+            (" \"Campaign_Help\".\n", Some("campaign_help")),
+            ("**greeting**", Some("greeting")),
+            ("Intent: general_query", Some("general_query")),
+            ("greeting, greeting", Some("greeting")),
+            ("greeting or farewell", None),
+            ("campaign", None),
+            ("", None),
+            ("I do not know.", None),
+            (&"é".repeat(500), None),
+        ];
+        for (answer, expected) in table {
+            let intent = service.relabel(&unsure, answer);
+            assert_eq!(intent.as_ref().map(|intent| &*intent.name), expected, "{answer}");
+            if let Some(intent) = intent {
+                assert_eq!(
+                    (intent.method, intent.is_unsure(), &intent.entities),
+                    (Method::Ai, false, &unsure.entities)
+                );
+                assert_eq!(intent.entities["platform"], "tiktok");
+            }
+        }
+    }
+}

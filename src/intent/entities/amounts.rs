@@ -10,9 +10,12 @@ use super::{
 };
 
 /// What has digits and is no amount: times, phone numbers, numbers of cards and accounts.
-const OTHERS: &str = r"\b\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m\b)?|\b\d{1,2} ?[ap]m\b|\b\d{1,2} ?h(?: ?\d{2})?\b|\+\d{1,3}(?:[ .()-]{0,2}\d{1,4}){2,5}\b|\b0\d(?:[ .-]?\d{2}){4}\b|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{4}(?:[ -]\d{4}){2,4}\b";
+const OTHERS: &str = "\\b\\d{1,2}:\\d{2}(?::\\d{2})?(?: ?[ap]m\\b)?|\\b\\d{1,2} ?[ap]m\\b|\\b\\d{1,2} ?h(?: \
+                      ?\\d{2})?\\b|\\+\\d{1,3}(?:[ .()-]{0,2}\\d{1,4}){2,5}\\b|\\b0\\d(?:[ .-]?\\d{2}){4}\\b|\
+                      \\(?\\b\\d{3}\\)?[ .-]\\d{3}[ .-]\\d{4}\\b|\\b\\d{4}(?:[ -]\\d{4}){2,4}\\b";
 const BEFORE: &str = r"us\$|ca\$|au\$|c\$|a\$|\$|€|£|¥|\b(?:usd|eur|gbp|chf|cad|aud|jpy)";
-const AFTER: &str = r"€|\$|£|¥|(?:euros?|eur|us dollars?|dollars?|usd|bucks?|balles|pounds?|quid|gbp|livres? sterling|chf|francs? suisses?|cad|aud|jpy|yens?)\b";
+const AFTER: &str = "€|\\$|£|¥|(?:euros?|eur|us dollars?|dollars?|usd|bucks?|balles|pounds?|quid|gbp|livres? \
+                     sterling|chf|francs? suisses?|cad|aud|jpy|yens?)\\b";
 const TIMES: &str = r"k|m|mio|millions?|thousand|grand|mille|milliers?|billions?|bn|milliards?|mds?";
 
 /// Words after which a number names something: it is none to spend.
@@ -23,71 +26,11 @@ const NAMING: [&str; 42] = [
     "ps", "http", "question", "option",
 ];
 /// Words that may follow an amount; after it any other is what is counted, as in "5 ideas".
-const FOLLOWING: [&str; 64] = [
-    "a",
-    "an",
-    "and",
-    "as",
-    "at",
-    "before",
-    "but",
-    "by",
-    "each",
-    "every",
-    "for",
-    "from",
-    "in",
-    "is",
-    "it",
-    "on",
-    "or",
-    "per",
-    "please",
-    "pls",
-    "so",
-    "than",
-    "that",
-    "the",
-    "then",
-    "this",
-    "to",
-    "total",
-    "until",
-    "was",
-    "when",
-    "with",
-    "max",
-    "budget",
-    "now",
-    "only",
-    "if",
-    "au",
-    "aux",
-    "avant",
-    "avec",
-    "chacun",
-    "dans",
-    "des",
-    "du",
-    "en",
-    "est",
-    "et",
-    "jusqu",
-    "la",
-    "le",
-    "les",
-    "maintenant",
-    "mais",
-    "maximum",
-    "ou",
-    "par",
-    "pour",
-    "quand",
-    "si",
-    "stp",
-    "sur",
-    "svp",
-    "minimum",
+const FOLLOWING: [&str; 61] = [
+    "a", "an", "and", "as", "at", "before", "but", "by", "each", "every", "for", "from", "in", "is", "it", "on", "or",
+    "per", "please", "pls", "so", "than", "that", "the", "then", "this", "to", "total", "until", "was", "when", "with",
+    "max", "budget", "now", "only", "if", "au", "aux", "avant", "avec", "chacun", "dans", "des", "du", "en", "est",
+    "et", "jusqu", "la", "le", "les", "mais", "ou", "par", "pour", "quand", "si", "stp", "sur", "svp",
 ];
 /// What is counted by thousands and is no money.
 const COUNTED: [&str; 28] = [
@@ -139,10 +82,12 @@ impl Amounts {
             ))?,
             others: ascii(OTHERS)?,
             written: ascii(&format!(
-                r"\b(?P<number>mille|cent|(?:a|one) (?:hundred|thousand|million)|un million)(?: d[e' ])? ?(?P<after>{AFTER})"
+                "\\b(?P<number>mille|cent|(?:a|one) (?:hundred|thousand|million)|un million)(?: d[e' ])? \
+                 ?(?P<after>{AFTER})"
             ))?,
             amount: ascii(&format!(
-                r"(?P<before>{BEFORE}) ?(?P<signed>{NUMBER})(?: ?(?P<signed_times>{TIMES})\b)?|(?P<number>{NUMBER})(?: ?(?P<times>{TIMES})\b)?(?:(?: ?d[e'] ?| of | )?(?P<after>{AFTER}))?"
+                "(?P<before>{BEFORE}) ?(?P<signed>{NUMBER})(?: ?(?P<signed_times>{TIMES})\\b)?|\
+                 (?P<number>{NUMBER})(?: ?(?P<times>{TIMES})\\b)?(?:(?: ?d[e'] ?| of | )?(?P<after>{AFTER}))?"
             ))?,
         })
     }

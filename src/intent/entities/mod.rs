@@ -92,7 +92,8 @@ fn to_json(text: &Folded, mentions: Vec<Mention>) -> Map<String, Value> {
         let (from, to) = text.origin(start, end);
         set_first(&mut entities, kind, &value);
         let said = &text.original()[from..to];
-        listed.push(json!({ "kind": kind.as_str(), "text": said, "value": value, "start": units_to(from), "end": units_to(to) }));
+        let (first, last) = (units_to(from), units_to(to));
+        listed.push(json!({ "kind": kind.as_str(), "text": said, "value": value, "start": first, "end": last }));
     }
     if !listed.is_empty() {
         entities.insert("mentions".into(), listed.into());

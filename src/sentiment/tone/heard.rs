@@ -18,7 +18,7 @@ pub struct Heard {
 
 /// What follows one of these is to be written, not said.
 const TASKS: &str = "\
-    brainstorm caption compose create draft generate paraphrase rephrase rewrite suggest summarise summarize titled \
+    brainstorm compose create draft generate paraphrase rephrase rewrite suggest summarise summarize titled \
     translate write cree creer creez ecris ecrire ecrivez genere generer intitule prepare propose redige \
     rediger redigez reformule repondre republie resume traduire traduis traduisez imagine invente trouve";
 /// Unless it is told, or refused: "I asked you to write", "stop", "you can't even write".
@@ -37,7 +37,7 @@ const OTHERS: &str = "\
 const CONTENT: &str = "\
     article caption captions campaign ideas idea joke meme newsletter podcast poem post posts reel script series \
     song story text thread tweet video videos campagne chanson histoire idees legende serie texte publication";
-/// After a comma one of these is the user's own word again.
+/// After a comma one of these is the user's own word again, though not amid what is to be written.
 const RESUME: &str = "it this that you your i ca c tu vous je j but mais thanks merci";
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -79,17 +79,18 @@ impl Listener {
         let mut all = String::from(" . ");
         let mut own = String::from(" . ");
         let mut stated = String::from(" . ");
-        let (mut others, mut cut) = (false, false);
+        let (mut others, mut task, mut cut) = (false, false, false);
         let mut sentence = own.len();
         for (at, token) in said.iter().enumerate() {
             push(&mut all, words[at]);
-            others = if token.ends_sentence() {
-                false
+            if token.ends_sentence() {
+                (others, task) = (false, false);
             } else if token.kind == Kind::Clause {
-                others && !words.get(at + 1).is_some_and(|next| self.is(next, Role::Resume))
-            } else {
-                others || self.turns_away(&words, at)
-            };
+                others &= task || !words.get(at + 1).is_some_and(|next| self.is(next, Role::Resume));
+            } else if !others {
+                others = self.turns_away(&words, at);
+                task = others && self.asks(words[at]);
+            }
             if !others {
                 push(&mut own, words[at]);
             }
@@ -136,6 +137,13 @@ impl Listener {
             "reponds" => next(1) == "a",
             _ => self.is(word, Role::Other),
         }
+    }
+
+    /// Whether what follows is to be written, rather than what others say or what is supposed.
+    fn asks(&self, word: &str) -> bool {
+        self.is(word, Role::Task)
+            || matches!(word, "about" | "sur" | "on" | "give" | "make" | "donne" | "fais" | "faites")
+            || matches!(word, "reply" | "respond" | "reponds")
     }
 
     fn is_task<'a>(&self, before: impl Fn(usize) -> &'a str) -> bool {
@@ -203,6 +211,7 @@ mod tests {
         let table = [
             ("This is bad. Write a post about hate", ". this is bad . ."),
             ("I asked you to write a post", ". i asked you to write a post ."),
+            ("Write a post: this is bad, I hate it. No", ". . no ."),
             ("my fans hate it, you too", ". my , you too ."),
             ("\"this is bad\" is what he says", ". is what ."),
             ("\"this is bad\"", ". this is bad ."),

@@ -1,5 +1,6 @@
 """The scores in tests/integration/sentiment/english.tsv are those of the Python package vaderSentiment, now as when they
-were written. The server's own are held against them by tests/integration/sentiment/english.rs.
+were written, and the server's lexicons are the package's. The server's own scores are held against them by
+tests/integration/sentiment/english.rs.
 
 After a new sentence, written with any number before it: python test_sentiment_reference.py --write
 """
@@ -10,7 +11,9 @@ from pathlib import Path
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-TABLE = Path(__file__).parents[2] / "integration" / "sentiment" / "english.tsv"
+ROOT = Path(__file__).parents[3]
+TABLE = ROOT / "tests" / "integration" / "sentiment" / "english.tsv"
+LEXICONS = ROOT / "src" / "sentiment" / "data" / "vader"
 
 
 def rows():
@@ -28,6 +31,18 @@ class TheReference(unittest.TestCase):
             with self.subTest(sentence=sentence):
                 # Python versions add floats up differently: the last of four places may differ.
                 self.assertAlmostEqual(analyzer.polarity_scores(sentence)["compound"], score, delta=0.00011)
+
+    def test_the_lexicons_are_those_of_vader_sentiment(self):
+        analyzer = SentimentIntensityAnalyzer()
+        self.assertEqual({word: float(valence) for word, valence in pairs("lexicon.tsv")}, analyzer.lexicon)
+        # The package looks emoji up by one character: longer ones are never found.
+        known = {emoji: description for emoji, description in analyzer.emojis.items() if len(emoji) == 1}
+        self.assertEqual(dict(pairs("emoji.tsv")), known)
+
+
+def pairs(lexicon):
+    for line in (LEXICONS / lexicon).read_text(encoding="utf-8").removesuffix("\n").split("\n"):
+        yield line.split("\t")
 
 
 def write():

@@ -48,7 +48,7 @@ fn negation_and_contrast_are_understood() {
         ("C'est beau mais inutile", Label::Negative),
         ("C'est inutile mais beau", Label::Positive),
         ("Sans intérêt", Label::Negative),
-        ("super lent", Label::Negative),
+        ("C'est super lent", Label::Negative),
         ("NUUUL", Label::Negative),
         ("genial", Label::Positive),
         ("Qu'est-ce que tu me conseilles s'il te plaît ?", Label::Neutral),

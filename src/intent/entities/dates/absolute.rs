@@ -15,19 +15,22 @@ pub fn forms() -> Vec<(String, Read)> {
         (r"\b(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})\b".into(), year_first),
         (r"\b(?P<one>\d{1,2})(?P<sign>[/.-])(?P<two>\d{1,2})(?P<same>[/.-])(?P<year>\d{4}|\d{2})\b".into(), numbers),
         (
-            r"\b(?:le|du|au|on|by|until|till|before|after|since|from|to|avant|apres|depuis|des|jusqu'au|d'ici le) (?:the )?(?P<span>(?P<one>\d{1,2})/(?P<two>\d{1,2}))\b"
+            "\\b(?:le|du|au|on|by|until|till|before|after|since|from|to|avant|apres|depuis|des|jusqu'au|d'ici le) \
+             (?:the )?(?P<span>(?P<one>\\d{1,2})/(?P<two>\\d{1,2}))\\b"
                 .into(),
             numbers,
         ),
         (
             format!(
-                r"\b(?:(?:{WEEKDAYS}),? (?:the |le )?)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|eme)?(?: of | de |-| )?(?P<month>{MONTHS}|{SHORT_MONTHS})\b\.?(?:,? (?:de )?{YEAR})?"
+                "\\b(?:(?:{WEEKDAYS}),? (?:the |le )?)?(?P<day>\\d{{1,2}})(?:st|nd|rd|th|er|eme)?(?: of | de |-| \
+                 )?(?P<month>{MONTHS}|{SHORT_MONTHS})\\b\\.?(?:,? (?:de )?{YEAR})?"
             ),
             named,
         ),
         (
             format!(
-                r"\b(?:(?:{WEEKDAYS}),? )?(?P<month>{MONTHS}|{SHORT_MONTHS})\b\.? (?:the )?(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?:,? {YEAR})?"
+                "\\b(?:(?:{WEEKDAYS}),? )?(?P<month>{MONTHS}|{SHORT_MONTHS})\\b\\.? (?:the )?(?P<day>3[01]|[12]\\d|\
+                 0?[1-9])(?:st|nd|rd|th)?\\b(?:,? {YEAR})?"
             ),
             named,
         ),

@@ -13,32 +13,57 @@ const PERIODS: &str = "week[- ]?end|week|month|quarter|year|semaine|mois|trimest
 
 pub fn forms() -> Vec<(String, Read)> {
     vec![
-        (format!(r"\b(?P<span>(?P<part>end|beginning|start|middle|fin|debut|mi|milieu)(?:-| of | de | d'| )(?P<month>{MONTHS})\b(?: (?P<year>20\d{{2}})\b)?)"), part_of_month),
+        (
+            format!(
+                "\\b(?P<span>(?P<part>end|beginning|start|middle|fin|debut|mi|milieu)(?:-| of | de | d'| \
+                  )(?P<month>{MONTHS})\\b(?: (?P<year>20\\d{{2}})\\b)?)"
+            ),
+            part_of_month,
+        ),
         (format!(r"\b(?P<month>{MONTHS}) (?:de )?(?P<year>(?:19|20)\d{{2}})\b"), month),
         (
             format!(
-                r"\b(?P<lead>in|since|during|until|till|by|before|after|early|late|mid|en|depuis|avant|apres|jusqu'en|d'ici|(?P<which>last|next|this))[ -](?P<span>(?P<month>{MONTHS}))\b"
+                "\\b(?P<lead>in|since|during|until|till|by|before|after|early|late|mid|en|depuis|avant|apres|\
+                 jusqu'en|d'ici|(?P<which>last|next|this))[ -](?P<span>(?P<month>{MONTHS}))\\b"
             ),
             month,
         ),
         (format!(r"\b(?P<span>(?P<month>{CLEAR_MONTHS}) (?P<which>dernier|prochain))\b"), month),
-        (format!(r"\b(?:for|from|of|to|de|d'|pour|through|through to|and|et) ?(?P<span>(?P<month>{CLEAR_MONTHS}))\b"), month),
         (
-            r"\b(?P<part>end|beginning|start|middle) of (?:(?:the|this|(?P<which>next|last)) )?(?P<unit>week|month|quarter|year)\b"
+            format!(
+                "\\b(?:for|from|of|to|de|d'|pour|through|through to|and|et) ?(?P<span>(?P<month>{CLEAR_MONTHS}))\\b"
+            ),
+            month,
+        ),
+        (
+            "\\b(?P<part>end|beginning|start|middle) of (?:(?:the|this|(?P<which>next|last)) )?(?P<unit>week|month|\
+             quarter|year)\\b"
                 .into(),
             part_of_period,
         ),
         (
-            r"\b(?P<part>fin|debut|milieu) (?:du |de la |de l'|de |d')(?P<unit>mois|semaine|annee|trimestre)(?: (?P<which>prochaine?|derniere?))?\b"
+            "\\b(?P<part>fin|debut|milieu) (?:du |de la |de l'|de |d')(?P<unit>mois|semaine|annee|trimestre)(?: \
+             (?P<which>prochaine?|derniere?))?\\b"
                 .into(),
             part_of_period,
         ),
-        (format!(r"\b(?P<which>last|past|previous|next|coming) (?P<count>{COUNT}) (?P<unit>day|week|month|year)s\b"), rolling),
-        (format!(r"\b(?P<count>{COUNT}) (?P<which>dernier|prochain)e?s (?P<unit>jours|semaines|mois|annees|ans)\b"), rolling),
+        (
+            format!(
+                "\\b(?P<which>last|past|previous|next|coming) (?P<count>{COUNT}) (?P<unit>day|week|month|year)s\\b"
+            ),
+            rolling,
+        ),
+        (
+            format!("\\b(?P<count>{COUNT}) (?P<which>dernier|prochain)e?s (?P<unit>jours|semaines|mois|annees|ans)\\b"),
+            rolling,
+        ),
         (format!(r"\b(?P<which>this|last|past|next|previous|coming) (?P<unit>{PERIODS})\b"), whole),
         (format!(r"\b(?:cette|cet|ce) (?P<unit>{PERIODS})\b(?:-ci\b)?"), whole),
         (
-            format!(r"\b(?:l'|la |le )?(?P<unit>{PERIODS}) (?P<which>derniere?|prochaine?|passee?|precedente?|suivante?)\b"),
+            format!(
+                "\\b(?:l'|la |le )?(?P<unit>{PERIODS}) (?P<which>derniere?|prochaine?|passee?|precedente?|\
+                     suivante?)\\b"
+            ),
             whole,
         ),
     ]

@@ -11,7 +11,9 @@ use super::{
 pub fn forms() -> Vec<(String, Read)> {
     vec![
         (
-            r"\b(?:the )?(?P<word>day after tomorrow|day before yesterday|tomorrow|tmrw|tmr|yesterday|last night|today|tonight|tonite|this (?:morning|afternoon|evening)|apres[- ]demain|avant[- ]hier|aujourd'? ?hui|demain|hier|ajd|ce soir|ce matin|cet apres[- ]midi|cette nuit)\b"
+            "\\b(?:the )?(?P<word>day after tomorrow|day before yesterday|tomorrow|tmrw|tmr|yesterday|last night|\
+             today|tonight|tonite|this (?:morning|afternoon|evening)|apres[- ]demain|avant[- ]hier|aujourd'? ?hui|\
+             demain|hier|ajd|ce soir|ce matin|cet apres[- ]midi|cette nuit)\\b"
                 .into(),
             named,
         ),
@@ -21,7 +23,8 @@ pub fn forms() -> Vec<(String, Read)> {
         (format!(r"\bil y a (?:environ )?(?P<count>{COUNT}) (?P<unit>{UNITS})s?\b"), counted),
         (
             format!(
-                r"\b(?:(?P<lead>since|every|each|depuis|chaque) )?(?P<span>(?:(?P<which>this|last|next|past|coming) )?(?P<day>{WEEKDAYS})(?: (?P<after>dernier|passe|prochain))?)\b"
+                "\\b(?:(?P<lead>since|every|each|depuis|chaque) )?(?P<span>(?:(?P<which>this|last|next|past|coming) \
+                 )?(?P<day>{WEEKDAYS})(?: (?P<after>dernier|passe|prochain))?)\\b"
             ),
             weekday,
         ),

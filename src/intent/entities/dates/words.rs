@@ -4,15 +4,15 @@ use chrono::Weekday;
 
 pub const WEEKDAYS: &str =
     "monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche";
-pub const MONTHS: &str = "january|february|march|april|may|june|july|august|september|october|november|december|janvier|fevrier|mars|\
-     avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre";
+pub const MONTHS: &str = "january|february|march|april|may|june|july|august|september|october|november|december|\
+                          janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre";
 /// Only beside the number of a day.
 pub const SHORT_MONTHS: &str = "jan|janv|feb|fev|fevr|mar|apr|avr|jun|jul|juil|aug|sept|sep|oct|nov|dec";
 /// `may` is a word of its own.
-pub const CLEAR_MONTHS: &str = "january|february|march|april|june|july|august|september|october|november|december|janvier|fevrier|mars|\
-     avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre";
-pub const COUNT: &str = "\\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|une?|deux|trois|quatre|cinq|sept|huit|\
-     neuf|dix|onze|douze|quinze|trente";
+pub const CLEAR_MONTHS: &str = "january|february|march|april|june|july|august|september|october|november|december|\
+                                janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre";
+pub const COUNT: &str = "\\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|une?|deux|\
+                         trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|quinze|trente";
 pub const UNITS: &str = "hour|day|week|fortnight|month|year|heure|jour|semaine|quinzaine|mois|annee|an";
 
 pub fn weekday(name: &str) -> Option<Weekday> {
