@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
+import { eventually } from "../../tests/clients/js/harness/deadline.mjs";
 import { newUser, useServer } from "../../tests/clients/js/harness/server.mjs";
-import { openChat } from "./harness/chat.mjs";
+import { Chat, openChat } from "./harness/chat.mjs";
 import { useChromium } from "./harness/chromium.mjs";
 import { look } from "./harness/look.mjs";
 
@@ -148,5 +149,45 @@ describe("the analytics", () => {
     isWell = true;
     await chat.button("Try again").click();
     await chat.page.getByText("1,904").waitFor();
+  });
+});
+
+describe("the server's own figures", () => {
+  const browser = useChromium();
+  const server = useServer({ JWT_SECRET: "", AI_CHUNKS: "2" });
+
+  test("are shown: of one's own conversations, and to an administrator everybody's", async () => {
+    const visitor = async (name, more = {}) => {
+      const page = await browser.visitor({ storage: { "chat.user": name, ...more } });
+      await page.goto(server.url);
+      const chat = new Chat(page);
+      await chat.online();
+      return chat;
+    };
+    const total = (chat, name) => chat.page.locator("dl > div", { hasText: name }).locator("dd").first();
+    const [ana, ben] = [await visitor("ana"), await visitor("ben", { "chat.admin": "1" })];
+    for (const [chat, questions] of [[ana, ["How do I plan a campaign?", "Thanks, that is great!"]], [ben, ["Hello"]]]) {
+      for (const [index, question] of questions.entries()) {
+        await chat.say(question);
+        await chat.texts(2 * (index + 1));
+      }
+    }
+    // Figures are counted a moment after what they count.
+    const shows = async (chat, name, wanted) => {
+      await chat.page.goto(`${server.url}/analytics`);
+      await eventually(`${wanted} ${name}`, async () => {
+        await chat.page.locator("#figures[aria-busy=false]").waitFor();
+        if ((await total(chat, name).textContent({ timeout: 1_000 }).catch(() => "")) === wanted) return true;
+        await chat.page.reload();
+        return false;
+      }, 20_000);
+    };
+    await shows(ana, "Messages", "4");
+    assert.equal(await total(ana, "Answers").textContent(), "2");
+    await ana.page.getByText("Campaign help").first().waitFor();
+    await look(ana.page, "analytics-own");
+    await shows(ben, "Messages", "2");
+    await ben.page.getByLabel("Whose conversations").selectOption("all");
+    await ben.page.waitForFunction(() => document.querySelector("dl").textContent.includes("Messages6"));
   });
 });

@@ -34,7 +34,7 @@ export function useAnalytics({ first, last }: DaySpan, isEverybodys: boolean): A
   useEffect(() => {
     if (!isReady) return;
     let isOver = false;
-    const span = { ...bounds({ first, last }), ...(isEverybodys ? { scope: "all" as const } : {}) };
+    const span = { ...bounds({ first, last }), ...(isEverybodys ? { scope: "all" } : {}) };
     setLoading(true);
     Promise.all([client.rest.totals(span), client.rest.series(span), client.rest.intents(span)])
       .then(

@@ -32,7 +32,7 @@ export async function findAccount(): Promise<Account | null> {
 
 function developmentLogin(): DevLogin {
   const userId = storage().getItem(NAME_KEY) ?? `guest-${newId().slice(0, 4)}`;
-  return storage().getItem(ADMIN_KEY) ? ({ userId, roles: ["admin"] } as DevLogin) : { userId };
+  return storage().getItem(ADMIN_KEY) ? { userId, roles: ["admin"] } : { userId };
 }
 
 /** In development mode: be somebody else from now on. */

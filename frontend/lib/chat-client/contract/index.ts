@@ -1,6 +1,6 @@
 // The names under which the rest of the library knows the server's types.
 import type { ClientEvents as Sent, Schemas, ServerEvents as Received } from "./events.gen";
-import type { components } from "./rest.gen";
+import type { components, operations } from "./rest.gen";
 
 type RestSchemas = components["schemas"];
 
@@ -25,4 +25,7 @@ export type ListConversations = Schemas["ListConversations"];
 export type Problem = RestSchemas["Problem"];
 export type DevToken = RestSchemas["Token"];
 export type DevLogin = RestSchemas["Login"];
-export type { DayFigures, IntentCount, Span, Totals } from "./figures";
+export type Totals = RestSchemas["Totals"];
+export type DayFigures = RestSchemas["Day"];
+export type IntentCount = RestSchemas["IntentCount"];
+export type Span = NonNullable<operations["analytics_totals"]["parameters"]["query"]>;

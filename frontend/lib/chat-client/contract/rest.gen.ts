@@ -25,8 +25,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened in a span of time in all conversations that the caller owns. */
+        /** What happened in a span of time in all conversations that the caller owns; or, with the role `admin`, in another user's or in all. */
         get: operations["analytics_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/analytics/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was wanted: the intents of the span's answers. */
+        get: operations["analytics_intents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/analytics/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same for each day (UTC) of the span. */
+        get: operations["analytics_series"];
         put?: never;
         post?: never;
         delete?: never;
@@ -341,6 +375,15 @@ export interface components {
         };
         /** @description The figures of one conversation, named as the columns of `conversation_analytics`. */
         ConversationFigures: {
+            /** @description Whether the owner left within a minute of a failed answer, or of a question without one, and has not come back. */
+            abandoned: boolean;
+            /** Format: int64 */
+            answerCount: number;
+            /**
+             * Format: double
+             * @description Milliseconds from question to the answer's first token; `null` without one.
+             */
+            avgFirstTokenTime: number | null;
             /**
              * Format: double
              * @description Milliseconds from question to answer; `null` without an answer.
@@ -352,22 +395,45 @@ export interface components {
              * @description Seconds from the first message to the last.
              */
             duration: number;
-            /** @description Whether a human was asked for. */
+            /**
+             * Format: int64
+             * @description Answers that failed.
+             */
+            errorCount: number;
+            /** @description Whether a human was ever asked for. */
             escalated: boolean;
             feedback: string | null;
+            /**
+             * Format: int64
+             * @description Messages of users that sound frustrated.
+             */
+            frustrationCount: number;
             /** Format: int64 */
             messageCount: number;
+            /**
+             * Format: int32
+             * @description Milliseconds that 95 of 100 answers did not exceed; `null` without an answer.
+             */
+            p95ResponseTime: number | null;
             /**
              * Format: int32
              * @description From 1 to 5.
              */
             rating: number | null;
+            sentiment: components["schemas"]["SentimentCounts"];
+            /**
+             * Format: double
+             * @description How the messages of users sound on average, from -1 to 1; `null` without one.
+             */
+            sentimentScore: number | null;
             /** @description The intents that were found most often, at most 10: `{ intent: count }`. */
             topIntents: {
                 [key: string]: number;
             };
             /** @description Its owner. */
             userId: components["schemas"]["UserId"];
+            /** Format: int64 */
+            userMessageCount: number;
         };
         /** @description A row of `conversations`. */
         ConversationId: string;
@@ -408,6 +474,59 @@ export interface components {
             ms: number;
             ok: boolean;
         };
+        /** @description What happened on one day. */
+        Day: {
+            /** Format: int64 */
+            answers: number;
+            /**
+             * Format: double
+             * @description Milliseconds from question to the answer's first token; `null` without one.
+             */
+            avgFirstTokenTime: number | null;
+            /**
+             * Format: double
+             * @description Milliseconds from question to answer; `null` without an answer.
+             */
+            avgResponseTime: number | null;
+            /**
+             * Format: int64
+             * @description Conversations with a message on this day.
+             */
+            conversations: number;
+            /**
+             * Format: date
+             * @description In UTC.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Answers that failed.
+             */
+            errors: number;
+            /**
+             * Format: int64
+             * @description Conversations for which a human was asked on this day.
+             */
+            escalated: number;
+            /** Format: int64 */
+            messages: number;
+            /**
+             * Format: int32
+             * @description Milliseconds that 95 of 100 answers did not exceed; `null` without an answer.
+             */
+            p95ResponseTime: number | null;
+            /**
+             * Format: double
+             * @description How the messages of users sound on average, from -1 to 1; `null` without one.
+             */
+            sentimentScore: number | null;
+            /** Format: int64 */
+            userMessages: number;
+        };
+        Days: {
+            /** @description Every day of the span, ascending. */
+            items: components["schemas"]["Day"][];
+        };
         /**
          * @description What went wrong, for programs (protocol.md, rule 9).
          * @enum {string}
@@ -431,6 +550,16 @@ export interface components {
         /** @description What happened in a conversation, where nothing more is to be said. */
         InConversation: {
             conversationId: components["schemas"]["ConversationId"];
+        };
+        /** @description How often an intent was found. */
+        IntentCount: {
+            /** Format: int64 */
+            count: number;
+            intent: string;
+        };
+        Intents: {
+            /** @description The most frequent first, at most 50. */
+            items: components["schemas"]["IntentCount"][];
         };
         /** @description Who to be. */
         Login: {
@@ -559,6 +688,15 @@ export interface components {
             /** @description The new answer's id. */
             messageId: components["schemas"]["MessageId"];
         };
+        /** @description How many messages of users sound how. */
+        SentimentCounts: {
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+        };
         /** @description The acknowledgement of `message:stop`. */
         Stopped: {
             conversationId: components["schemas"]["ConversationId"];
@@ -575,8 +713,25 @@ export interface components {
         /** @description What happened in a span of time. */
         Totals: {
             /**
+             * Format: int64
+             * @description Of these conversations, those whose owner left within a minute without a good answer and has not come back.
+             */
+            abandoned: number;
+            /** Format: int64 */
+            answers: number;
+            /**
              * Format: double
-             * @description Milliseconds from question to answer, of the answers in the span; `null` without one.
+             * @description Seconds from a conversation's first message to its last, on average over these conversations; `null` without one.
+             */
+            avgDuration: number | null;
+            /**
+             * Format: double
+             * @description Milliseconds from question to the answer's first token; `null` without one.
+             */
+            avgFirstTokenTime: number | null;
+            /**
+             * Format: double
+             * @description Milliseconds from question to answer; `null` without an answer.
              */
             avgResponseTime: number | null;
             /**
@@ -586,19 +741,47 @@ export interface components {
             conversations: number;
             /**
              * Format: int64
-             * @description Answers in the span that failed.
+             * @description Answers that failed.
              */
             errors: number;
+            /**
+             * Format: int64
+             * @description Of these conversations, those for which a human was ever asked.
+             */
+            escalated: number;
+            /**
+             * Format: int64
+             * @description Messages of users that sound frustrated.
+             */
+            frustrated: number;
             /**
              * Format: int64
              * @description Messages and answers in the span.
              */
             messages: number;
             /**
+             * Format: int32
+             * @description Milliseconds that 95 of 100 answers did not exceed; `null` without an answer.
+             */
+            p95ResponseTime: number | null;
+            /**
              * Format: double
-             * @description The average rating of the conversations with a message in the span; `null` without one.
+             * @description The average rating of these conversations; `null` without one.
              */
             rating: number | null;
+            /**
+             * Format: int64
+             * @description How many of these conversations are rated.
+             */
+            ratings: number;
+            sentiment: components["schemas"]["SentimentCounts"];
+            /**
+             * Format: double
+             * @description How the messages of users sound on average, from -1 to 1; `null` without one.
+             */
+            sentimentScore: number | null;
+            /** Format: int64 */
+            userMessages: number;
         };
         /** @description Who a user is: the verified token's user claim. */
         UserId: string;
@@ -649,7 +832,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Only the owner of the conversation may do this. */
+        /** @description Only the owner of the conversation may do this, or a token with another role. */
         NotOwner: {
             headers: {
                 [name: string]: unknown;
@@ -749,6 +932,13 @@ export interface operations {
                  * @example 2026-02-01T00:00:00Z
                  */
                 to?: string;
+                /**
+                 * @description `all`: everybody's conversations, for the role `admin`; instead of `userId`. The caller's own when both are absent.
+                 * @example all
+                 */
+                scope?: string;
+                /** @description Whose conversations, for the role `admin`; the caller's own when absent. */
+                userId?: string;
             };
             header?: never;
             path?: never;
@@ -767,6 +957,95 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotOwner"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    analytics_intents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Included; 30 days before `to` when absent.
+                 * @example 2026-01-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Excluded; now when absent. At most 366 days after `from`.
+                 * @example 2026-02-01T00:00:00Z
+                 */
+                to?: string;
+                /**
+                 * @description `all`: everybody's conversations, for the role `admin`; instead of `userId`. The caller's own when both are absent.
+                 * @example all
+                 */
+                scope?: string;
+                /** @description Whose conversations, for the role `admin`; the caller's own when absent. */
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The intents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intents"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotOwner"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    analytics_series: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Included; 30 days before `to` when absent.
+                 * @example 2026-01-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Excluded; now when absent. At most 366 days after `from`.
+                 * @example 2026-02-01T00:00:00Z
+                 */
+                to?: string;
+                /**
+                 * @description `all`: everybody's conversations, for the role `admin`; instead of `userId`. The caller's own when both are absent.
+                 * @example all
+                 */
+                scope?: string;
+                /** @description Whose conversations, for the role `admin`; the caller's own when absent. */
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Days"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotOwner"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
