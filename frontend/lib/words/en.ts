@@ -100,7 +100,7 @@ export const en = {
 
   askHuman: "Ask for a human",
   escalatedTitle: "A human was asked for",
-  escalatedText: "The assistant does not answer until then. What you write is kept for the person who takes over.",
+  escalatedText: "The assistant stays silent. What you write is kept for the person who takes over.",
   resume: "Let the assistant answer again",
   feedback: "Give feedback",
   feedbackTitle: "How is this conversation?",

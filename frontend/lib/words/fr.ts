@@ -101,7 +101,7 @@ export const fr: Words = {
 
   askHuman: "Demander un humain",
   escalatedTitle: "Un humain a été demandé",
-  escalatedText: "L’assistant ne répond pas d’ici là. Ce que vous écrivez est gardé pour la personne qui prendra le relais.",
+  escalatedText: "L’assistant se tait. Ce que vous écrivez est gardé pour la personne qui prendra le relais.",
   resume: "Laisser l’assistant répondre",
   feedback: "Donner un avis",
   feedbackTitle: "Que pensez-vous de cette conversation ?",
