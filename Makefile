@@ -26,4 +26,4 @@ lint: ## formatting and lints
 	scripts/lint.sh
 
 bench: ## what each token, each event and understanding a message costs
-	cargo bench --locked --bench hot_path --bench understanding
+	cargo bench --locked --bench hot_path --bench understanding --bench sentiment
