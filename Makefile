@@ -1,9 +1,22 @@
-.PHONY: build run test lint bench
+.PHONY: build page run test lint bench
 
-build: ## the server, for development
+PAGE = frontend/out/inline-scripts.json
+PAGE_SOURCES = $(shell find frontend/app frontend/components frontend/hooks frontend/lib frontend/scripts -type f) \
+  $(wildcard frontend/*.json frontend/*.ts frontend/*.mjs)
+
+build: $(PAGE) ## the server with its page, for development
 	cargo build --locked
 
-run: ## build it and start it on its embedded defaults; it prints the address to open
+page: $(PAGE) ## the page, which the next build of the server embeds
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	cd frontend && npm ci --no-audit --no-fund --ignore-scripts
+	touch $@
+
+$(PAGE): frontend/node_modules/.package-lock.json $(PAGE_SOURCES)
+	cd frontend && npm run build
+
+run: $(PAGE) ## build it and start it on its embedded defaults; it prints the address to open
 	cargo run --locked
 
 test: ## everything that tests it, on a fresh machine

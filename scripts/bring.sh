@@ -17,6 +17,8 @@ has psql && { has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/
 has redis-server || packages+=(redis-server)
 has redis-cli || packages+=(redis-tools)
 has nginx || [[ -x /usr/sbin/nginx ]] || packages+=(nginx-light)
+has chromium || has google-chrome || [[ -n "${CHROMIUM_BIN:-}" ]] || packages+=(chromium)
+compgen -G '/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf' >/dev/null || packages+=(fonts-noto-color-emoji)
 has openssl || packages+=(openssl)
 (( ${#packages[@]} )) || exit 0
 

@@ -12,3 +12,6 @@ git ls-files 'scripts/*.sh' .ci/run | xargs -r -n1 bash -n
 if command -v python3 >/dev/null; then
   git ls-files '*.py' | xargs -r python3 -c 'import ast, sys; [ast.parse(open(name).read(), name) for name in sys.argv[1:]]'
 fi
+
+make --silent frontend/node_modules/.package-lock.json
+(cd frontend && npm run --silent check)

@@ -25,7 +25,8 @@ step() {
 
 # Without these nothing can be tested: a failure ends the run.
 prepare() {
-  cargo build --workspace --locked &&
+  make --silent page &&
+    cargo build --workspace --locked &&
     (cd tests/clients/js && npm ci --no-audit --no-fund --ignore-scripts) &&
     (cd examples/javascript && npm ci --no-audit --no-fund --ignore-scripts) &&
     python3 -m venv "$python" &&
@@ -53,7 +54,7 @@ node_tests() {
   local status=0 database="$1" concurrency="$2"
   shift 2
   (
-    cd tests/clients/js || exit
+    cd "${tests_in:-tests/clients/js}" || exit
     TEST_DATABASE="$database" node --test --test-concurrency="$concurrency" --test-timeout=120000 \
       --test-reporter=spec --test-reporter-destination=stdout \
       --test-reporter=tap --test-reporter-destination="$reports/js" "$@"
@@ -93,6 +94,21 @@ python() { unittests "$python" tests/clients/python; }
 # Two at a time would fight for two cores.
 moto() { unittests "$aws" tests/aws; }
 
+page_unit() {
+  local status=0
+  (cd frontend && npx vitest run --reporter=default --reporter=json --outputFile.json="$reports/page.json") || status=1
+  counted() { node -p "require('$reports/page.json').$1" || echo 0; }
+  count "$(counted numPassedTests)" "$(counted numFailedTests)"
+  return "$status"
+}
+
+# In a real Chromium, one browser a file.
+page_browser() {
+  local files
+  mapfile -t files < <(cd frontend && ls -d ./browser/*.test.mjs)
+  tests_in=frontend node_tests sqlite "${TEST_BROWSER_CONCURRENCY:-2}" "${files[@]}"
+}
+
 documents() {
   if node scripts/check-docs.mjs; then count 1 0; else count 0 1; return 1; fi
 }
@@ -106,6 +122,8 @@ if (( ${#broken[@]} == 0 )); then
   step "several instances" cluster
   step "official Python client" python
   step "EventBridge and CloudWatch, against moto" moto
+  step "page: unit" page_unit
+  step "page: browser" page_browser
   step "documents" documents
 fi
 

@@ -2,6 +2,7 @@
 
 mod aws;
 mod layers;
+mod page;
 mod server;
 
 use std::{
@@ -147,6 +148,7 @@ impl Application {
         });
         let leader = aws::leader(&config, &chat, &database, &clock).await;
         let reporting = aws::Reporting::new(&config, &metrics, &clock).await;
+        let router = page::attach(router);
         let (listener, address) = listen(&config)?;
         Ok(Self {
             listener,

@@ -23,7 +23,7 @@ use super::problem::Problem;
 use crate::{chat::gateway, common::error::Error};
 
 /// The page of the OpenAPI document.
-pub const PAGE: &str = "/api/docs";
+const PAGE: &str = "/api/docs";
 const OPENAPI: &str = "/api/docs/openapi.json";
 const EVENTS_PAGE: &str = include_str!("events.html");
 

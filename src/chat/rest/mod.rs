@@ -17,13 +17,7 @@ use std::{
     time::Instant,
 };
 
-use axum::{
-    Router,
-    http::StatusCode,
-    middleware,
-    response::Redirect,
-    routing::{any, get},
-};
+use axum::{Router, http::StatusCode, middleware, routing::any};
 use entity::ids::UserId;
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::router::OpenApiRouter;
@@ -69,7 +63,7 @@ struct Api {
     packet_bytes: usize,
 }
 
-/// All routes: the API, its documents, which one who opens the address is shown, and what operations ask.
+/// All routes: the API, its documents, and what operations ask.
 pub fn router(state: RestState) -> Router {
     let analytics = AnalyticsService::new(state.database.clone());
     let vitals = Vitals {
@@ -100,7 +94,6 @@ pub fn router(state: RestState) -> Router {
         .route("/api/", any(not_found)) // which `nest` leaves out
         .merge(Router::from(health::router()).with_state(Arc::new(vitals)))
         .merge(docs::router(openapi()))
-        .route("/", get(|| async { Redirect::temporary(docs::PAGE) }))
 }
 
 /// The document of all routes, those of development mode included.

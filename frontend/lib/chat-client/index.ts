@@ -1,0 +1,10 @@
+export { ChatClient, type ChatClientOptions } from "./client";
+export type { ConnectionState } from "./connection";
+export type * from "./contract";
+export { PAGE, type ConversationList, type ListFilter } from "./conversations";
+export { ChatError, type ErrorCode } from "./errors";
+export { newId, type Pending } from "./outbox";
+export type { Room } from "./room";
+export { DevSource, HeldSource, isGood, readToken, requestDevToken, type Session, type SessionSource } from "./session";
+export { Store, type Readable } from "./store";
+export type { Stream, Transcript } from "./transcript";
