@@ -77,6 +77,29 @@ python() {
   return "$status"
 }
 
+# folder_tests FOLDER: every test file in it.
+folder_tests() {
+  local status=0
+  (
+    cd "$1" || exit
+    node --test --test-concurrency=2 --test-timeout=300000 \
+      --test-reporter=spec --test-reporter-destination=stdout \
+      --test-reporter=tap --test-reporter-destination="$reports/folder" $(find . -name '*.test.mjs' -not -path './node_modules/*')
+  ) || status=1
+  count "$(sed -n 's/^# pass //p' "$reports/folder" | sum)" "$(sed -nE 's/^# (fail|cancelled) //p' "$reports/folder" | sum)"
+  return "$status"
+}
+
+# Image, compose file, Terraform and workflows, as far as they can be tried without an engine and without AWS.
+infrastructure() {
+  tests/infra/bring.sh && folder_tests tests/infra
+}
+
+# From the Prisma service to this one, with Prisma itself.
+migration() {
+  (cd tests/migration && npm ci --no-audit --no-fund --ignore-scripts && npm run generate) && folder_tests tests/migration
+}
+
 documents() {
   if node scripts/check-docs.mjs; then count 1 0; else count 0 1; return 1; fi
 }
@@ -88,6 +111,8 @@ if (( ${#broken[@]} == 0 )); then
   step "official JavaScript clients, PostgreSQL" javascript postgres
   step "several instances" cluster
   step "official Python client" python
+  step "infrastructure" infrastructure
+  step "migration" migration
   step "documents" documents
 fi
 
