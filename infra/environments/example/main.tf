@@ -74,6 +74,7 @@ module "cache" {
   key_arn           = module.encryption.key_arn
   node_type         = var.cache.node_type
   replicas          = var.cache.replicas
+  shards            = var.cache.shards
   token_version     = var.cache.token_version
 }
 

@@ -158,6 +158,7 @@ variable "cache" {
   type = object({
     node_type     = optional(string, "cache.t4g.small")
     replicas      = optional(number, 1)
+    shards        = optional(number, 1)
     token_version = optional(number, 1)
   })
   default = {}

@@ -1,4 +1,11 @@
-# Redis 7: what instances tell each other. Nothing lasting is in it, so it has no backups; it has a replica that takes over.
+# Redis 7: what instances tell each other. Nothing lasting is in it, so it has no backups; it has a replica that takes over. With
+# several shards it is a cluster, whose nodes share the commands.
+
+locals {
+  is_cluster = var.shards > 1
+  scheme     = local.is_cluster ? "rediss-cluster" : "rediss"
+  host       = local.is_cluster ? aws_elasticache_replication_group.this.configuration_endpoint_address : aws_elasticache_replication_group.this.primary_endpoint_address
+}
 
 # Redis has no write-only argument for it: the state holds this one secret. Keep the state encrypted, as the example's backend is.
 resource "random_password" "token" {
@@ -21,10 +28,12 @@ resource "aws_elasticache_replication_group" "this" {
   engine_version       = "7.1"
   node_type            = var.node_type
   port                 = 6379
-  parameter_group_name = "default.redis7"
+  parameter_group_name = local.is_cluster ? "default.redis7.cluster.on" : "default.redis7"
 
-  num_cache_clusters         = var.replicas + 1
-  automatic_failover_enabled = var.replicas > 0
+  num_cache_clusters         = local.is_cluster ? null : var.replicas + 1
+  num_node_groups            = local.is_cluster ? var.shards : null
+  replicas_per_node_group    = local.is_cluster ? var.replicas : null
+  automatic_failover_enabled = local.is_cluster || var.replicas > 0
   multi_az_enabled           = var.replicas > 0
 
   subnet_group_name  = aws_elasticache_subnet_group.this.name
@@ -65,11 +74,7 @@ resource "aws_secretsmanager_secret" "url" {
 }
 
 resource "aws_secretsmanager_secret_version" "url" {
-  secret_id = aws_secretsmanager_secret.url.id
-  secret_string_wo = format(
-    "rediss://:%s@%s:6379",
-    random_password.token.result,
-    aws_elasticache_replication_group.this.primary_endpoint_address,
-  )
+  secret_id                = aws_secretsmanager_secret.url.id
+  secret_string_wo         = "${local.scheme}://:${random_password.token.result}@${local.host}:6379"
   secret_string_wo_version = var.token_version
 }

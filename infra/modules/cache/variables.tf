@@ -45,6 +45,22 @@ variable "replicas" {
   }
 }
 
+variable "shards" {
+  description = "Shards; more than one make a cluster, each with its replicas."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.shards >= 1 && var.shards <= 90
+    error_message = "shards must be 1 to 90."
+  }
+
+  validation {
+    condition     = var.shards == 1 || var.replicas > 0
+    error_message = "shards above 1 need replicas: a cluster fails over, or it does not start."
+  }
+}
+
 variable "token_version" {
   description = "Raise it by one for another token."
   type        = number

@@ -54,7 +54,7 @@ const CASES = {
   ],
   "infra/modules/cache": [
     { name: "n", subnet_ids: ["a", "b"], security_group_id: "s", key_arn: "k" },
-    { subnet_ids: [["a"]], node_type: ["t4g.small"], replicas: [-1, 6], token_version: [0] },
+    { subnet_ids: [["a"]], node_type: ["t4g.small"], replicas: [-1, 6], shards: [0, 91], token_version: [0] },
   ],
   "infra/modules/load_balancer": [
     {
