@@ -62,13 +62,18 @@ export const terraform = ["terraform", "tofu"].find((name) => spawnSync(name, ["
 /** For `node:test`: why a test that needs Terraform 1.11 cannot run here, or false. */
 export const noTerraform = terraform ? false : "neither terraform nor tofu is installed here";
 
-/** Runs it in a new folder with these files, and gives what it printed and how it ended. */
-export function runTerraform(args, named, input) {
+/** Runs it in a folder, and gives what it printed and how it ended. */
+export function terraformIn(folder, args) {
+  const env = { ...process.env, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_CLI_CONFIG_FILE: "/dev/null" };
+  return spawnSync(terraform, args, { cwd: folder, env, encoding: "utf8", maxBuffer: 1 << 28 });
+}
+
+/** The same in a new folder with these files. */
+export function runTerraform(args, named) {
   const folder = mkdtempSync(join(tmpdir(), "chat-backend-terraform-"));
   try {
     for (const [name, text] of Object.entries(named)) writeFileSync(join(folder, name), text);
-    const env = { ...process.env, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_CLI_CONFIG_FILE: "/dev/null" };
-    return spawnSync(terraform, args, { cwd: folder, env, input, encoding: "utf8" });
+    return terraformIn(folder, args);
   } finally {
     rmSync(folder, { recursive: true });
   }
