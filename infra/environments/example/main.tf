@@ -38,6 +38,7 @@ module "security" {
   vpc_id         = local.network.vpc_id
   container_port = local.container_port
   client_cidrs   = var.client_cidrs
+  more_egress    = var.more_egress
 }
 
 module "registry" {

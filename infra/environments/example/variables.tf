@@ -72,6 +72,12 @@ variable "client_cidrs" {
   default     = ["0.0.0.0/0"]
 }
 
+variable "more_egress" {
+  description = "What the tasks may reach beside HTTPS, the database and Redis, by what it is: a collector of traces, an Ollama."
+  type        = map(object({ cidr = string, port = number }))
+  default     = {}
+}
+
 variable "network" {
   description = "A VPC that is there already; null: one is made."
   type = object({

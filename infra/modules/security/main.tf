@@ -88,6 +88,17 @@ resource "aws_vpc_security_group_egress_rule" "service_to_https" {
   to_port           = 443
 }
 
+resource "aws_vpc_security_group_egress_rule" "service_to_others" {
+  for_each = var.more_egress
+
+  security_group_id = aws_security_group.this["service"].id
+  description       = each.key
+  cidr_ipv4         = each.value.cidr
+  ip_protocol       = "tcp"
+  from_port         = each.value.port
+  to_port           = each.value.port
+}
+
 resource "aws_vpc_security_group_ingress_rule" "database_from_service" {
   security_group_id            = aws_security_group.this["database"].id
   description                  = "from the tasks"

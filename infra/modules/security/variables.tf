@@ -27,3 +27,16 @@ variable "client_cidrs" {
     error_message = "client_cidrs must be a list of IPv4 ranges, such as [\"0.0.0.0/0\"]."
   }
 }
+
+variable "more_egress" {
+  description = "What else the tasks may reach, by what it is: a collector of traces, an Ollama."
+  type        = map(object({ cidr = string, port = number }))
+  default     = {}
+
+  validation {
+    condition = alltrue([
+      for rule in values(var.more_egress) : can(cidrhost(rule.cidr, 0)) && rule.port >= 1 && rule.port <= 65535
+    ])
+    error_message = "more_egress must have an IPv4 range and a port from 1 to 65535 for each."
+  }
+}

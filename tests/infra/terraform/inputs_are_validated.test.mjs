@@ -37,7 +37,7 @@ const CASES = {
   ],
   "infra/modules/security": [
     { name: "n", vpc_id: "vpc-1", container_port: 3001, client_cidrs: ["0.0.0.0/0"] },
-    { vpc_id: ["1"], client_cidrs: [[], ["everybody"]] },
+    { vpc_id: ["1"], client_cidrs: [[], ["everybody"]], more_egress: [{ a: { cidr: "x", port: 1 } }, { a: { cidr: "10.0.0.0/8", port: 0 } }] },
   ],
   "infra/modules/registry": [{ name: "n", key_arn: "k" }, { kept_images: [0] }],
   "infra/modules/database": [

@@ -137,12 +137,14 @@ describe("the example environment, otherwise", { skip: noTerraform }, async () =
     ai: { provider: "bedrock", bedrock_model_arns: ["arn:aws:bedrock:x"] },
     cache: { shards: 3 },
     settings: { STREAM_FRAME_MS: "50" },
+    more_egress: { traces: { cidr: "10.9.0.0/16", port: 4318 } },
   });
 
   test("takes a VPC that is there", () => {
     assert.deepEqual(all(resources, /^network\./), []);
     assert.deepEqual(resources.get("service.resource_aws_ecs_service_this").network_configuration[0].subnets, NETWORK.private_subnet_ids);
     assert.deepEqual(resources.get("database.resource_aws_db_subnet_group_this").subnet_ids, NETWORK.data_subnet_ids);
+    assert.equal(resources.get("security.resource_aws_vpc_security_group_egress_rule_service_to_others[traces]").to_port, 4318);
     assert.ok(resources.has("load_balancer.resource_aws_wafv2_web_acl_association_this[0]"));
   });
 
