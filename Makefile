@@ -14,8 +14,8 @@ test: ## everything that tests it, on a fresh machine
 lint: ## formatting and lints
 	scripts/lint.sh
 
-bench: ## what each token and each event costs
-	cargo bench --locked --bench hot_path
+bench: ## what each token, each event and understanding a message costs
+	cargo bench --locked --bench hot_path --bench understanding
 
 version: ## the version in Cargo.toml
 	@cargo pkgid --locked --package chat-backend | sed 's/.*[@#]//'

@@ -2,7 +2,6 @@
 
 use chat_backend::{
     chat::dto::input::{SendMessage, parse},
-    intent::IntentService,
     realtime::Answer,
 };
 use divan::{Bencher, black_box, counter::ItemsCount};
@@ -55,11 +54,4 @@ fn read_a_message(bencher: Bencher) {
     let json =
         format!(r#"{{"conversationId":"01a208d5-3146-7716-b368-19cae107019f","content":"{}"}}"#, "x".repeat(200));
     bencher.bench(|| parse::<SendMessage>(black_box(&json)));
-}
-
-#[divan::bench]
-fn classify_a_message(bencher: Bencher) {
-    let Ok(service) = IntentService::new() else { return };
-    let text = "Could you tell me how my last campaign on Instagram did, and what it cost? It was on 2026-03-04.";
-    bencher.bench(|| service.classify(black_box(text)));
 }

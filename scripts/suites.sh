@@ -39,6 +39,12 @@ rust() {
   return "$status"
 }
 
+# What the tests named table_… print; they are counted among the others already.
+tables() {
+  cargo test --workspace --locked table_ -- --nocapture --test-threads=1 2>/dev/null |
+    grep -vE '^$|^running |^test .*\.\.\. ?(ok)?$|^ok$|^test result: ok'
+}
+
 # node_tests DATABASE CONCURRENCY FILES...
 node_tests() {
   local status=0 database="$1" concurrency="$2"
@@ -107,6 +113,7 @@ documents() {
 step "build" prepare
 if (( ${#broken[@]} == 0 )); then
   step "unit and integration tests" rust
+  step "accuracy tables" tables
   step "official JavaScript clients, SQLite" javascript sqlite
   step "official JavaScript clients, PostgreSQL" javascript postgres
   step "several instances" cluster

@@ -67,6 +67,10 @@ pub struct TokenArgs {
     /// Whom the token is for
     #[arg(long, value_name = "ID", value_parser = |text: &str| user_id(text))]
     pub user: UserId,
+    /// What the user may do beside their own: `admin` reads everybody's analytics, `agent` resumes escalated conversations; may
+    /// be given several times
+    #[arg(long = "role", value_name = "ROLE")]
+    pub roles: Vec<String>,
     /// Hours until it expires
     #[arg(long, default_value_t = 24, value_parser = value::number::<u32>(1, 876_000))]
     pub hours: u32,

@@ -9,6 +9,8 @@ pub mod commands;
 pub mod common;
 pub mod config;
 pub mod context;
+pub mod events;
 pub mod intent;
 pub mod metrics;
 pub mod realtime;
+pub mod sentiment;

@@ -32,6 +32,16 @@ pub struct Model {
     pub escalated: bool,
     pub created_at: DateTime,
     pub updated_at: DateTime,
+    /// Messages of users. Not in the Prisma schema, like those that follow.
+    pub user_message_count: i32,
+    pub answer_count: i32,
+    /// Answers that failed.
+    pub error_count: i32,
+    /// Milliseconds; none without an answer.
+    #[sea_orm(column_name = "p95ResponseTime")]
+    pub p95_response_time: Option<i32>,
+    /// Milliseconds; none where no answer had a token.
+    pub avg_first_token_time: Option<i32>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

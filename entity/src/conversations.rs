@@ -21,6 +21,12 @@ pub struct Model {
     pub deleted_at: Option<DateTime>,
     pub created_at: DateTime,
     pub updated_at: DateTime,
+    /// When a human was last asked for. Not in the Prisma schema.
+    pub escalated_at: Option<DateTime>,
+    /// When the assistant was last let speak again; before that, it is silent from `escalatedAt` on. Not in the Prisma schema.
+    pub resumed_at: Option<DateTime>,
+    /// When the owner left without an answer, until they come back. Not in the Prisma schema.
+    pub left_at: Option<DateTime>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -6,8 +6,10 @@
 pub mod conversation_analytics;
 pub mod conversation_participants;
 pub mod conversations;
+pub mod duties;
 pub mod ids;
 pub mod instances;
 pub mod intent_logs;
 pub mod messages;
+pub mod outbox;
 pub mod turns;

@@ -32,6 +32,12 @@ pub struct Model {
     pub client_message_id: Option<String>,
     /// The user's message that this answer answers. Not in the Prisma schema: imported answers have none.
     pub reply_to: Option<MessageId>,
+    /// -1 to 1, of a user's message. Not in the Prisma schema.
+    pub sentiment_score: Option<f64>,
+    /// `frustrated`, `satisfied`, `neutral` or `urgent`, of a user's message. Not in the Prisma schema.
+    pub tone: Option<String>,
+    /// Milliseconds from the start of an answer's turn to its first token. Not in the Prisma schema.
+    pub first_token_time: Option<i32>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

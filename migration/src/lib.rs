@@ -12,6 +12,9 @@ mod m20261123_000004_create_conversation_analytics;
 mod m20261123_000005_create_conversation_participants;
 mod m20261123_000006_create_turns;
 mod m20261123_000007_create_instances;
+mod m20261125_000008_add_understanding;
+mod m20261125_000009_create_outbox;
+mod m20261125_000010_create_duties;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -29,6 +32,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_create_conversation_participants::Migration),
             Box::new(m20261123_000006_create_turns::Migration),
             Box::new(m20261123_000007_create_instances::Migration),
+            Box::new(m20261125_000008_add_understanding::Migration),
+            Box::new(m20261125_000009_create_outbox::Migration),
+            Box::new(m20261125_000010_create_duties::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{
     provider::{AiError, Part, PartStream, Prompt, Provider},
+    routes::{Chain, Routes},
     setup::{self, SetupError},
 };
 use crate::config::ai::AiConfig;
@@ -25,17 +26,17 @@ pub enum AnswerEvent {
 /// Dropping it cancels the answer and closes the provider's connection.
 pub type AnswerStream = BoxStream<'static, Result<AnswerEvent, AiError>>;
 
-/// The providers, in the order in which they are asked.
+/// The providers, and which of them are asked about what.
 #[derive(Clone)]
 pub struct Assistant {
-    providers: Arc<[Arc<dyn Provider>]>,
+    routes: Routes,
     answer_limit: Duration,
 }
 
 impl Assistant {
     /// `answer_limit` is for one whole answer, fallbacks included; shorter silences are the providers' to notice.
-    pub fn new(providers: Vec<Arc<dyn Provider>>, answer_limit: Duration) -> Self {
-        Self { providers: providers.into(), answer_limit }
+    pub fn new(routes: Routes, answer_limit: Duration) -> Self {
+        Self { routes, answer_limit }
     }
 
     /// The providers of the settings. `variable` looks up the providers' own variables, such as `OPENAI_API_KEY`.
@@ -43,15 +44,24 @@ impl Assistant {
     /// # Errors
     /// When a provider lacks its key or has an address that is none; the sentence names the variable.
     pub fn from_config(config: &AiConfig, variable: impl Fn(&str) -> Option<String>) -> Result<Self, SetupError> {
-        let providers = setup::providers(config, &variable)?;
-        Ok(Self::new(providers, Duration::from_millis(config.ai_answer_timeout_ms)))
+        let routes = setup::routes(config, &variable)?;
+        Ok(Self::new(routes, Duration::from_millis(config.ai_answer_timeout_ms)))
+    }
+
+    pub(super) fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
+    /// What a model is told before the conversation, for a message of this intent.
+    pub fn system_prompt(&self, intent: &str) -> &str {
+        self.routes.system_prompt(intent)
     }
 
     /// Answers once polled. Each provider's failure is logged and counted here, and nowhere else.
     pub fn answer(&self, prompt: Arc<Prompt>) -> AnswerStream {
         let answer = Answer {
+            providers: self.routes.chain(&prompt.intent).clone(),
             prompt,
-            providers: self.providers.clone(),
             asked: 0,
             attempt: None,
             limit: self.answer_limit,
@@ -63,7 +73,7 @@ impl Assistant {
 
 struct Answer {
     prompt: Arc<Prompt>,
-    providers: Arc<[Arc<dyn Provider>]>,
+    providers: Chain,
     /// How many of the providers have had their turn.
     asked: usize,
     attempt: Option<Attempt>,

@@ -2,15 +2,17 @@
 
 mod assistant;
 mod demo;
+mod label;
 mod library;
 mod prompt;
 mod provider;
+mod routes;
 mod scripted;
 mod setup;
 
 pub use assistant::{AnswerEvent, AnswerStream, Assistant};
 pub use demo::Demo;
-pub use prompt::system_prompt;
 pub use provider::{AiError, Part, PartStream, Prompt, PromptMessage, Provider, Role};
+pub use routes::Routes;
 pub use scripted::Scripted;
 pub use setup::SetupError;

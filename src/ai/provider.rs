@@ -68,6 +68,10 @@ pub trait Provider: Send + Sync {
     fn name(&self) -> &str;
     /// The model's name, stored in `messages.model`.
     fn model(&self) -> &str;
+    /// Whether it can be asked anything, or has prepared answers only.
+    fn understands(&self) -> bool {
+        true
+    }
     /// Starts an answer, and fails it when the provider is silent for too long. Dropping the stream, or this call, closes
     /// the connection to the provider.
     async fn stream(&self, prompt: Arc<Prompt>) -> Result<PartStream, AiError>;

@@ -33,6 +33,10 @@ impl Provider for Scripted {
         "scripted"
     }
 
+    fn understands(&self) -> bool {
+        false
+    }
+
     async fn stream(&self, _prompt: Arc<Prompt>) -> Result<PartStream, AiError> {
         let (chunks, text, delay) = (self.chunks, self.text.clone(), self.delay);
         let texts = stream::iter(0..chunks).then(move |index| {

@@ -9,6 +9,7 @@ use super::{
     demo::Demo,
     library::{Library, Limits, Target},
     provider::Provider,
+    routes::Routes,
     scripted::Scripted,
 };
 use crate::config::ai::{AiConfig, ProviderChoice, ProviderKind};
@@ -22,6 +23,8 @@ pub enum SetupError {
     NoAddress { variable: &'static str, url: String },
     #[error("the HTTP client for AI provider {provider} cannot be built: {cause}")]
     Client { provider: &'static str, cause: String },
+    #[error("ROUTES_FILE: {0}")]
+    Routes(String),
 }
 
 /// What is usual for a provider.
@@ -57,6 +60,18 @@ fn usual(kind: ProviderKind) -> Option<Usual> {
 }
 
 type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// What is asked for which intent.
+pub fn routes(config: &AiConfig, variable: Variables) -> Result<Routes, SetupError> {
+    let usual = providers(config, variable)?;
+    match &config.routes_file {
+        None => Ok(Routes::usual(usual)),
+        Some(path) => {
+            let build = |choice: &_| provider(choice, config, variable);
+            Routes::from_file(path, usual, config.ai_provider.as_str(), build)
+        }
+    }
+}
 
 /// `AI_PROVIDER`, then `AI_FALLBACK` in its order.
 pub fn providers(config: &AiConfig, variable: Variables) -> Result<Vec<Arc<dyn Provider>>, SetupError> {

@@ -25,6 +25,7 @@ use crate::{
     chat::{
         conversations::ConversationService,
         gateway::{Entrance, EntranceLimits, Gateway},
+        leader::Leader,
         messages::MessageService,
         peers::Peers,
         queue::TurnQueue,
@@ -35,13 +36,18 @@ use crate::{
     common::{auth::Authenticator, clock::Clock, database::Database, redis::Redis},
     config::Config,
     context::ContextService,
+    events::Outbox,
     intent::IntentService,
     metrics::Metrics,
     realtime::{EventRate, Exchange, LocalExchange, Notice, Rooms, SharedExchange, SocketServer, disconnect_expired},
+    sentiment::SentimentService,
 };
 
 /// How long closing all sockets may take: one that is stuck must not hold up the end.
 const CLOSE_SOCKETS: Duration = Duration::from_secs(3);
+
+/// How long what only one instance does may take to finish what it has begun.
+const LAST_DUTIES: Duration = Duration::from_secs(5);
 
 /// What the kernel may hold for one connection, in bytes. Left alone it grows to megabytes, and hides for as long that a client
 /// does not read. It says that there is room again when a third of it is free: the larger it is, the longer a slow reader seems
@@ -61,6 +67,7 @@ pub struct Application {
     chat: Arc<ChatService>,
     notices: Option<mpsc::Receiver<Notice>>,
     metrics: Metrics,
+    leader: Leader,
     clock: Clock,
     is_draining: Arc<AtomicBool>,
     config: Config,
@@ -75,8 +82,9 @@ impl Application {
             .map_err(|error| error.to_string())?;
         let database = Database::open(&config.database).await?;
         let sockets = SocketServer::new(config.limits.limit_packet_bytes, config.server.trusted_proxy_hops);
-        let messages = MessageService::new(database.clone(), clock.clone());
-        let conversations = ConversationService::new(database.clone(), clock.clone());
+        let outbox = Outbox::new(config.events.events_include_text);
+        let messages = MessageService::new(database.clone(), outbox.clone(), clock.clone());
+        let conversations = ConversationService::new(database.clone(), outbox, clock.clone());
         let queue = TurnQueue::new(database.clone(), clock.clone());
         let frame = Duration::from_millis(config.stream.stream_frame_ms);
         let House { exchange, rooms, context, notices } = open_house(&config, queue.instance(), frame, &clock)?;
@@ -90,21 +98,26 @@ impl Application {
             rooms: rooms.clone(),
             clock: clock.clone(),
         };
+        let intents = Arc::new(IntentService::from_config(&config.intent)?);
         let engine = Engine {
             assistant,
-            intents: IntentService::new().map_err(|error| error.to_string())?,
+            intents: intents.clone(),
             context: context.clone(),
             messages: messages.clone(),
             peers: peers.clone(),
             exchange: exchange.clone(),
             clock: clock.clone(),
             frame,
+            label_limit: Duration::from_millis(config.ai.intent_ai_timeout_ms),
+            context_tokens: config.ai.ai_context_tokens as usize,
         };
         let turns = Turns::new(engine, config.limits.limit_answers_per_user.get());
         let chat = Arc::new(ChatService {
             conversations,
             messages,
             context,
+            intents,
+            sentiments: SentimentService::new()?,
             turns,
             queue,
             peers,
@@ -125,8 +138,22 @@ impl Application {
             packet_bytes: config.limits.limit_packet_bytes,
             is_draining: is_draining.clone(),
         });
+        let leader = Leader { queue: chat.queue.clone(), conversations: chat.conversations.clone() };
         let (listener, address) = listen(&config)?;
-        Ok(Self { listener, address, sockets, router, database, chat, notices, metrics, clock, is_draining, config })
+        Ok(Self {
+            listener,
+            address,
+            sockets,
+            router,
+            database,
+            chat,
+            notices,
+            metrics,
+            leader,
+            clock,
+            is_draining,
+            config,
+        })
     }
 
     /// Where it listens.
@@ -142,6 +169,11 @@ impl Application {
         background.spawn(disconnect_expired(self.chat.rooms.clone(), self.clock.clone()));
         background.spawn(self.metrics.keep_up());
         look_after(&mut background, self.chat.clone(), self.notices, &self.clock);
+        let (leader, led) = (self.leader, CancellationToken::new());
+        let leading = tokio::spawn({
+            let led = led.clone();
+            async move { leader.serve(led).await }
+        });
         let service = layers::wrap(self.router, self.sockets.link_layer, self.sockets.layer, &self.config.server);
         let serving = tokio::spawn(server::serve(self.listener, service, stop.clone()));
         shutdown.cancelled().await;
@@ -155,6 +187,10 @@ impl Application {
         stop.cancel();
         if let Err(error) = serving.await {
             tracing::error!(%error, "the HTTP server broke down");
+        }
+        led.cancel();
+        if tokio::time::timeout(LAST_DUTIES, leading).await.is_err() {
+            tracing::warn!("what only one instance does did not come to a stop in time");
         }
         self.chat.exchange.close().await;
         background.shutdown().await;

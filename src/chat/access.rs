@@ -38,6 +38,20 @@ fn participation(user: &UserId) -> SelectStatement {
         .take()
 }
 
+/// The conversation, if it exists for `user`, and its lock until the transaction ends: the one that storing a message takes. Nothing
+/// is changed. It has to be the transaction's first statement.
+pub async fn lock(
+    transaction: &impl ConnectionTrait,
+    user: &UserId,
+    id: &ConversationId,
+) -> Result<conversations::Model> {
+    let lock = Entity::update_many()
+        .col_expr(Column::Status, Expr::col(Column::Status))
+        .filter(Column::Id.eq(id.clone()))
+        .filter(visible_to(user));
+    lock.exec_with_returning(transaction).await?.pop().ok_or(Error::NotFound("conversation"))
+}
+
 /// The conversation, if it exists for `user`. One query.
 pub async fn find(db: &impl ConnectionTrait, user: &UserId, id: &ConversationId) -> Result<conversations::Model> {
     let found = Entity::find_by_id(id.clone()).filter(visible_to(user)).one(db).await?;

@@ -4,6 +4,7 @@ mod access;
 pub mod conversations;
 pub mod dto;
 pub mod gateway;
+pub mod leader;
 pub mod messages;
 pub mod peers;
 pub mod queue;

@@ -8,7 +8,7 @@ use entity::ids::{ConversationId, UserId};
 use tokio::{sync::mpsc, time::interval};
 
 use super::{
-    conversations::{ConversationService, ListQuery},
+    conversations::{ConversationService, Escalation, ListQuery},
     dto::{ConversationStatus, ConversationSummary, Message, MessageRole, output::InConversation},
     messages::{MessageService, fitting},
     queue::{QueuedTurn, TurnQueue},
@@ -148,6 +148,9 @@ impl Peers {
             for message in self.messages.since(batch, since).await? {
                 self.show(&message);
             }
+            for what in self.conversations.escalations(batch, since).await? {
+                self.rooms.emit(&what.conversation_id, &escalation(&what), None);
+            }
             for conversation in batch {
                 self.look(conversation).await?;
             }
@@ -206,6 +209,14 @@ impl Peers {
 /// A message's `message:saved`.
 pub fn saved(message: &Message) -> Event {
     Event::of(&message.conversation_id, "message:saved", message).about(Subject::Message(message.id.clone()))
+}
+
+/// `conversation:escalated` or `conversation:resumed`. Told again, it is not shown again.
+pub fn escalation(what: &Escalation) -> Event {
+    let name = if what.is_over { "conversation:resumed" } else { "conversation:escalated" };
+    let id = format!("{name} {} {}", what.conversation_id, what.at.and_utc().timestamp_millis());
+    let payload = InConversation { conversation_id: what.conversation_id.clone() };
+    Event::of(&what.conversation_id, name, &payload).about(Subject::Message(id.into()))
 }
 
 /// An answer's `message:complete`.

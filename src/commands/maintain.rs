@@ -4,6 +4,7 @@ use crate::{
     chat::conversations::ConversationService,
     cli::{ArchiveArgs, MigrateArgs},
     common::{clock::Clock, database::Database, telemetry},
+    events::Outbox,
 };
 
 /// Brings the database's layout up to date.
@@ -18,8 +19,11 @@ pub async fn migrate(args: &MigrateArgs) -> Result<String, String> {
 pub async fn archive(args: &ArchiveArgs, clock: Clock) -> Result<String, String> {
     let _telemetry = telemetry::start(&args.telemetry)?;
     let database = Database::open(&args.database).await?;
-    let archived = ConversationService::new(database.clone(), clock).archive_untouched(args.days).await;
-    let archived = archived.map_err(|error| format!("DATABASE_URL: nothing was archived: {error}"))?;
+    let archived = ConversationService::new(database.clone(), Outbox::default(), clock);
+    let archived = archived
+        .archive_untouched(args.days)
+        .await
+        .map_err(|error| format!("DATABASE_URL: nothing was archived: {error}"))?;
     close(database).await?;
     Ok(format!("archived {archived} conversations that were not touched for {} days", args.days))
 }

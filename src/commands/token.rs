@@ -9,5 +9,5 @@ use crate::{
 pub fn run(args: &TokenArgs, clock: &Clock) -> Result<String, String> {
     let secret = args.auth.jwt_secret.as_ref().ok_or("JWT_SECRET: must be set: the token is signed with it")?;
     let issuer = TokenIssuer::new(secret, &args.auth);
-    issuer.issue(&args.user, args.hours, clock.now()).map_err(|error| error.to_string())
+    issuer.issue(&args.user, &args.roles, args.hours, clock.now()).map_err(|error| error.to_string())
 }

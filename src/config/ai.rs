@@ -1,6 +1,6 @@
 //! Which language models answer, and how long they may take.
 
-use std::str::FromStr;
+use std::{path::PathBuf, str::FromStr};
 
 use clap::ValueEnum;
 use secrecy::SecretString;
@@ -87,6 +87,16 @@ pub struct AiConfig {
     /// other providers than AI_PROVIDER come from their own variables
     #[arg(long, env, value_delimiter = ',')]
     pub ai_fallback: Vec<ProviderChoice>,
+    /// TOML file with a table for each intent that is to have a `prompt`, `provider` or `model` of its own
+    #[arg(long, env)]
+    pub routes_file: Option<PathBuf>,
+    /// Tokens of the conversation so far that a prompt is given, about; what came before is summed up in a few lines
+    #[arg(long, env, default_value_t = 8_000, value_parser = value::number::<u32>(100, 10_000_000))]
+    pub ai_context_tokens: u32,
+    /// How long a provider may take to say what an unclear message wants, in milliseconds: so much later the first token may come;
+    /// 0 never asks
+    #[arg(long, env, default_value_t = 250, value_parser = value::number::<u64>(0, 300))]
+    pub intent_ai_timeout_ms: u64,
     /// `scripted`: how many chunks an answer has
     #[arg(long, env, default_value_t = 40, value_parser = value::number::<u32>(1, 1_000_000))]
     pub ai_chunks: u32,

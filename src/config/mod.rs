@@ -5,6 +5,8 @@ pub mod ai;
 mod auth;
 mod aws;
 mod database;
+mod events;
+mod intent;
 mod limits;
 mod redis;
 mod server;
@@ -16,6 +18,8 @@ pub use ai::AiConfig;
 pub use auth::{AuthConfig, KeySource};
 pub use aws::AwsConfig;
 pub use database::DatabaseConfig;
+pub use events::EventsConfig;
+pub use intent::IntentConfig;
 pub use limits::{Limit, LimitsConfig};
 pub use redis::RedisConfig;
 pub use server::{Environment, ServerConfig};
@@ -35,12 +39,16 @@ pub struct Config {
     pub auth: AuthConfig,
     #[command(flatten, next_help_heading = "AI provider")]
     pub ai: AiConfig,
+    #[command(flatten, next_help_heading = "Understanding")]
+    pub intent: IntentConfig,
     #[command(flatten, next_help_heading = "Streaming and limits")]
     pub stream: StreamConfig,
     #[command(flatten)]
     pub limits: LimitsConfig,
     #[command(flatten, next_help_heading = "AWS")]
     pub aws: AwsConfig,
+    #[command(flatten, next_help_heading = "Events")]
+    pub events: EventsConfig,
     #[command(flatten, next_help_heading = "Telemetry")]
     pub telemetry: TelemetryConfig,
 }

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::{summary, topic::topic};
 use crate::ai::{PromptMessage, Role};
 
 /// How many messages a prompt is given, the newest ones.
@@ -19,12 +20,15 @@ const MAX_BYTES: usize = 256 << 10;
 pub struct ConversationContext {
     /// Oldest first.
     pub messages: VecDeque<PromptMessage>,
-    /// What was found in the messages by name, the newest of each name. Only of turns that were added: rebuilding does not find it.
+    /// What was found in the messages by name, the newest of each name.
     pub entities: Map<String, Value>,
-    /// Nobody names one yet.
+    /// A few words that are said a lot; empty while nothing is.
     pub topic: String,
     /// The last turn's intent; empty until a turn is added.
     pub last_intent: String,
+    /// What was said before the messages, a line each, oldest first.
+    #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
+    pub summary: VecDeque<String>,
 }
 
 /// A turn that is over, to be remembered.
@@ -47,6 +51,14 @@ impl ConversationContext {
         context
     }
 
+    /// The same with what was found in its messages, oldest first: the intent and the entities of each.
+    pub fn with_found(mut self, found: impl IntoIterator<Item = (String, Map<String, Value>)>) -> Self {
+        for (intent, entities) in found {
+            self.learn(intent, entities);
+        }
+        self
+    }
+
     /// Reads what [`write`](Self::write) wrote, or somebody else in the same shape.
     pub(super) fn read(json: &[u8]) -> serde_json::Result<Self> {
         let mut context: Self = serde_json::from_slice(json)?;
@@ -64,15 +76,22 @@ impl ConversationContext {
         if let Some(content) = turn.answer {
             self.messages.push_back(PromptMessage { role: Role::Assistant, content });
         }
-        self.entities.extend(turn.entities);
-        self.last_intent = turn.intent;
+        self.learn(turn.intent, turn.entities);
         self.trim();
     }
 
-    /// Drops the oldest messages, where there are too many or they are too long.
+    fn learn(&mut self, intent: String, mut entities: Map<String, Value>) {
+        // Where they stand in the message says nothing about the conversation.
+        entities.remove("mentions");
+        self.entities.extend(entities);
+        self.last_intent = intent;
+    }
+
+    /// Sums up the oldest messages, where there are too many, and drops them where they are too long.
     fn trim(&mut self) {
         let surplus = self.messages.len().saturating_sub(MAX_MESSAGES);
-        self.messages.drain(..surplus);
+        self.summary.extend(self.messages.drain(..surplus).map(|message| summary::line(&message)));
+        self.summary.drain(..self.summary.len().saturating_sub(summary::MAX_LINES));
         let mut bytes = 0;
         let fit = self.messages.iter().rev().take_while(|message| {
             bytes += message.content.len();
@@ -83,6 +102,11 @@ impl ConversationContext {
             ::metrics::counter!("chat_dropped_total", "what" => "context_message").increment(too_long as u64);
             self.messages.drain(..too_long);
         }
+        let said = self.messages.iter().filter(|message| message.role == Role::User);
+        let topic = topic(said.map(|message| message.content.as_str()));
+        if !topic.is_empty() {
+            self.topic = topic;
+        }
     }
 
     /// About what it holds in memory.
@@ -90,6 +114,7 @@ impl ConversationContext {
         let text: usize = self.messages.iter().map(|message| message.content.len() + 64).sum();
         // What is found is a few short words.
         let found = self.entities.len() * 128 + self.topic.len() + self.last_intent.len();
+        let text = text + self.summary.iter().map(|line| line.len() + 24).sum::<usize>();
         u32::try_from(text + found + 256).unwrap_or(u32::MAX)
     }
 }
@@ -126,7 +151,7 @@ mod tests {
                 { "role": "assistant", "content": "re: on reddit today" },
             ],
             "entities": { "amount": 500, "platform": "reddit", "date": "today" },
-            "topic": "",
+            "topic": "reddit tiktok",
             "lastIntent": "content_idea",
         })
     }
@@ -145,12 +170,23 @@ mod tests {
         let mut json = shape();
         json["topic"] = "shoes".into();
         json["mood"] = "good".into();
-        json["messages"][0]["at"] = 1.into();
+        json["messages"] = json!([{ "role": "user", "content": "ok", "at": 1 }]);
         let mut context = ConversationContext::read(json.to_string().as_bytes()).unwrap();
-        assert_eq!((context.messages.len(), context.topic.as_str()), (4, "shoes"));
+        assert_eq!((context.messages.len(), context.topic.as_str()), (1, "shoes"));
         context.add(said("thanks", "farewell", json!({})));
         assert_eq!((context.topic.as_str(), context.last_intent.as_str()), ("shoes", "farewell"));
         assert_eq!(context.entities.len(), 3);
+    }
+
+    #[test]
+    fn what_was_found_is_learnt_again() {
+        let found = [("greeting", json!({ "amount": 5 })), ("content_idea", json!({ "amount": 7, "mentions": [] }))];
+        let found = found.map(|(intent, entities)| (intent.to_owned(), entities.as_object().unwrap().clone()));
+        let context = ConversationContext::of([]).with_found(found);
+        assert_eq!(
+            (Value::Object(context.entities), context.last_intent.as_str()),
+            (json!({ "amount": 7 }), "content_idea")
+        );
     }
 
     #[test]

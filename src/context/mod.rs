@@ -4,6 +4,9 @@ mod conversation;
 mod local;
 mod owed;
 mod shared;
+mod summary;
+mod told;
+mod topic;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -11,6 +14,7 @@ pub use conversation::{ConversationContext, Exchanged, MAX_MESSAGES};
 use entity::ids::ConversationId;
 use local::LocalContexts;
 use shared::SharedContexts;
+pub use told::Told;
 
 use crate::common::redis::Redis;
 

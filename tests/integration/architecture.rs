@@ -18,13 +18,14 @@ const LAYERS: [(&[&str], bool); 6] = [
 ];
 
 /// Which files may name a library; none of those in the second list.
-const LIBRARIES: [(&str, &[&str], &[&str]); 4] = [
+const LIBRARIES: [(&str, &[&str], &[&str]); 5] = [
     ("fred", &["common/redis"], &[]),
     ("socketioxide", &["realtime/", "chat/gateway"], &[]),
     ("genai", &["ai/"], &[]),
+    (r"aws_\w+", &["events/", "metrics/"], &[]),
     (
         "sea_orm",
-        &["common/database", "chat/", "analytics/", "context/"],
+        &["common/database", "chat/", "analytics/", "context/", "events/"],
         &["chat/gateway", "chat/rest", "chat/service", "chat/turn", "chat/dto", "chat/mod.rs"],
     ),
 ];

@@ -9,4 +9,5 @@ mod config;
 mod context;
 mod contract;
 mod rest;
+mod sentiment;
 mod support;

@@ -6,7 +6,7 @@ locals {
   own = var.metrics_namespace
 
   graphs = [
-    { title = "Response time, ms", stat = "Average", metrics = [[local.own, "AvgResponseTime"], [local.own, "FirstTokenTime"]] },
+    { title = "Response time, ms", stat = "Average", metrics = [for metric in ["AvgResponseTime", "ResponseTime", "FirstTokenTime"] : [local.own, metric]] },
     { title = "Answers", stat = "Sum", metrics = [[local.own, "Answers"], [local.own, "Errors"], [local.own, "MessageCount"]] },
     { title = "Connections", stat = "Sum", metrics = [[local.own, "Connections"]] },
     { title = "Connections per task", stat = "Average", metrics = [[local.own, "Connections"]] },

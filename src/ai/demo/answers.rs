@@ -4,7 +4,7 @@ use super::language::{Language, words_of};
 
 pub struct Topic {
     intent: &'static str,
-    /// Beginnings of French words that belong to it: intents are found by English patterns.
+    /// Beginnings of French words that belong to it, whatever the intent.
     french_cues: &'static [&'static str],
     english: &'static [&'static str],
     french: &'static [&'static str],

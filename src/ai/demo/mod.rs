@@ -59,6 +59,10 @@ impl Provider for Demo {
     }
 
     /// Streams word by word; a word is a token, in the message and in the answer.
+    fn understands(&self) -> bool {
+        false
+    }
+
     async fn stream(&self, prompt: Arc<Prompt>) -> Result<PartStream, AiError> {
         let words: Vec<_> = self.answer(&prompt).split_inclusive(' ').map(str::to_owned).collect();
         let tokens = i32::try_from(words.len() + prompt.message.split_whitespace().count()).ok();

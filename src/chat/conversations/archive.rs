@@ -2,13 +2,19 @@
 
 use chrono::Duration;
 use entity::conversations::{ActiveModel, Column, Entity};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, TransactionTrait,
+};
 
-use super::ConversationService;
-use crate::{chat::dto::ConversationStatus, common::error::Result};
+use super::{ConversationService, happened};
+use crate::{
+    chat::dto::ConversationStatus,
+    common::error::Result,
+    events::{ArchiveReason, Fact},
+};
 
 /// Rows a statement: short enough to hold nobody up.
-const BATCH: u64 = 1000;
+const BATCH: u64 = 500;
 
 impl ConversationService {
     /// Archives the active conversations, of all users, whose last change is more than `days` days ago. Gives their number.
@@ -33,7 +39,13 @@ impl ConversationService {
                 .set(change)
                 .filter(Column::Id.in_subquery(some.into_query()))
                 .filter(untouched.clone());
-            match update.exec(self.database.write()).await?.rows_affected {
+            let transaction = self.database.write().begin().await?;
+            let rows = update.exec_with_returning(&transaction).await?;
+            let fact = Fact::ConversationArchived { reason: ArchiveReason::Inactivity };
+            let events = rows.iter().map(|row| happened(row, &row.user_id, now.naive_utc(), fact.clone()));
+            self.outbox.record(&transaction, events).await?;
+            transaction.commit().await?;
+            match rows.len() as u64 {
                 0 => return Ok(archived),
                 batch => archived += batch,
             }

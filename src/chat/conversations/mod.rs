@@ -6,7 +6,8 @@ use entity::{
     ids::{ConversationId, UserId},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, prelude::DateTime as Timestamp,
+    ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, TransactionTrait,
+    prelude::DateTime as Timestamp,
 };
 
 use super::{
@@ -14,31 +15,38 @@ use super::{
     dto::{Conversation, ConversationStatus},
     text::reject_nul,
 };
-use crate::common::{
-    clock::Clock,
-    database::Database,
-    error::{Error, Result},
+use crate::{
+    common::{
+        clock::Clock,
+        database::Database,
+        error::{Error, Result},
+    },
+    events::{ArchiveReason, DomainEvent, Fact, Outbox},
 };
 
 mod archive;
 mod changed;
+mod escalation;
 mod list;
 mod participants;
 mod rights;
 mod satisfaction;
 
+pub use escalation::Escalation;
+pub(super) use escalation::{is_escalated, mark as mark_escalated};
 pub use list::ListQuery;
 
 /// The conversations. Cheap to clone.
 #[derive(Clone)]
 pub struct ConversationService {
     database: Database,
+    outbox: Outbox,
     clock: Clock,
 }
 
 impl ConversationService {
-    pub fn new(database: Database, clock: Clock) -> Self {
-        Self { database, clock }
+    pub fn new(database: Database, outbox: Outbox, clock: Clock) -> Self {
+        Self { database, outbox, clock }
     }
 
     /// A new conversation, owned by `user`.
@@ -55,8 +63,14 @@ impl ConversationService {
             deleted_at: None,
             created_at: now,
             updated_at: now,
+            escalated_at: None,
+            resumed_at: None,
+            left_at: None,
         };
-        Entity::insert(row.clone().into_active_model()).exec_without_returning(self.database.write()).await?;
+        let transaction = self.database.write().begin().await?;
+        Entity::insert(row.clone().into_active_model()).exec_without_returning(&transaction).await?;
+        self.outbox.record(&transaction, [happened(&row, user, now, Fact::ConversationCreated {})]).await?;
+        transaction.commit().await?;
         row.try_into()
     }
 
@@ -74,20 +88,22 @@ impl ConversationService {
     pub async fn rename(&self, user: &UserId, id: &ConversationId, title: String) -> Result<Conversation> {
         reject_nul("title", &title)?;
         let change = ActiveModel { title: Set(title), ..Default::default() };
-        match self.update(id, access::visible_to(user), change).await? {
-            Some(row) => row.try_into(),
-            None => Err(Error::NotFound("conversation")),
-        }
+        let change = ActiveModel { updated_at: Set(self.now()), ..change };
+        let update =
+            Entity::update_many().set(change).filter(Column::Id.eq(id.clone())).filter(access::visible_to(user));
+        let renamed = update.exec_with_returning(self.database.write()).await?.pop();
+        renamed.ok_or(Error::NotFound("conversation"))?.try_into()
     }
 
-    /// Takes the conversation out of the active list, until somebody writes in it again.
+    /// Takes the conversation out of the active list, until somebody writes in it again. One that is archived stays as it is.
     ///
     /// # Errors
     /// [`Error::Forbidden`] for a participant: this is the owner's to do.
     pub async fn archive(&self, user: &UserId, id: &ConversationId) -> Result<Conversation> {
         let status = Set(ConversationStatus::Archived.stored().into());
         let change = ActiveModel { status, ..Default::default() };
-        self.update_as_owner(user, id, change, "only the owner of a conversation may archive it").await
+        let fact = Fact::ConversationArchived { reason: ArchiveReason::User };
+        self.end_as_owner(user, id, change, fact, "only the owner of a conversation may archive it").await
     }
 
     /// Deletes the conversation for everybody. Its rows stay in the database.
@@ -97,34 +113,45 @@ impl ConversationService {
     pub async fn delete(&self, user: &UserId, id: &ConversationId) -> Result<Conversation> {
         let status = Set(ConversationStatus::Deleted.stored().into());
         let change = ActiveModel { status, deleted_at: Set(Some(self.now())), ..Default::default() };
-        self.update_as_owner(user, id, change, "only the owner of a conversation may delete it").await
+        let fact = Fact::ConversationDeleted {};
+        self.end_as_owner(user, id, change, fact, "only the owner of a conversation may delete it").await
     }
 
-    async fn update_as_owner(
+    /// Gives the conversation another status, unless it has it already.
+    async fn end_as_owner(
         &self,
         user: &UserId,
         id: &ConversationId,
         change: ActiveModel,
+        fact: Fact,
         refusal: &'static str,
     ) -> Result<Conversation> {
-        let owned = access::not_deleted().add(Column::UserId.eq(user.clone()));
-        match self.update(id, owned, change).await? {
-            Some(row) => row.try_into(),
-            None => {
-                self.authorize(user, id).await?;
+        let now = self.now();
+        let other = Column::Status.ne(change.status.clone().take().unwrap_or_default());
+        let owned = access::not_deleted().add(Column::UserId.eq(user.clone())).add(other);
+        let change = ActiveModel { updated_at: Set(now), ..change };
+        let transaction = self.database.write().begin().await?;
+        let update = Entity::update_many().set(change).filter(Column::Id.eq(id.clone())).filter(owned);
+        let Some(row) = update.exec_with_returning(&transaction).await?.pop() else {
+            transaction.rollback().await?;
+            let unchanged = access::find(self.database.read(), user, id).await?;
+            return if unchanged.user_id == *user {
+                unchanged.try_into()
+            } else {
                 Err(Error::Forbidden(refusal.into()))
-            }
-        }
-    }
-
-    /// The changed row, or nothing where no row is both `id` and `allowed`.
-    async fn update(&self, id: &ConversationId, allowed: Condition, change: ActiveModel) -> Result<Option<Model>> {
-        let change = ActiveModel { updated_at: Set(self.now()), ..change };
-        let update = Entity::update_many().set(change).filter(Column::Id.eq(id.clone())).filter(allowed);
-        Ok(update.exec_with_returning(self.database.write()).await?.pop())
+            };
+        };
+        self.outbox.record(&transaction, [happened(&row, user, now, fact)]).await?;
+        transaction.commit().await?;
+        row.try_into()
     }
 
     fn now(&self) -> Timestamp {
         self.clock.now().naive_utc()
     }
+}
+
+/// What is told of a conversation that `user` has changed.
+fn happened(row: &Model, user: &UserId, at: Timestamp, fact: Fact) -> DomainEvent {
+    DomainEvent { conversation_id: row.id.clone(), user_id: user.clone(), message_id: None, at, fact }
 }

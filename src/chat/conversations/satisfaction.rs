@@ -1,16 +1,18 @@
-//! What people say of a conversation: a rating, or that a human is needed. Kept in `conversation_analytics`.
+//! What people think of a conversation. Kept in `conversation_analytics`, beside what is counted.
 
 use entity::{
     conversation_analytics::{Column, Entity, Model},
+    conversations,
     ids::{ConversationId, UserId, new_id},
 };
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, sea_query::OnConflict};
+use sea_orm::{EntityTrait, IntoActiveModel, TransactionTrait, prelude::DateTime as Timestamp, sea_query::OnConflict};
 use serde_json::json;
 
-use super::ConversationService;
+use super::{ConversationService, happened};
 use crate::{
     chat::{access, text::reject_nul},
     common::error::{Error, Result},
+    events::Fact,
 };
 
 impl ConversationService {
@@ -29,47 +31,43 @@ impl ConversationService {
             return Err(Error::bad_request("rating must be a whole number from 1 to 5"));
         }
         reject_nul("feedback", feedback.as_deref().unwrap_or_default())?;
-        let row = Model { rating: Some(rating), feedback, ..self.blank_analytics(user, id).await? };
+        let transaction = self.database.write().begin().await?;
+        let conversation = access::lock(&transaction, user, id).await?;
+        let now = self.now();
+        let row = Model { rating: Some(rating), feedback: feedback.clone(), ..blank(&conversation, now) };
         let replace = OnConflict::column(Column::ConversationId)
             .update_columns([Column::Rating, Column::Feedback, Column::UpdatedAt])
             .to_owned();
-        self.upsert(row, replace).await.map(drop)
+        Entity::insert(row.into_active_model()).on_conflict(replace).exec_without_returning(&transaction).await?;
+        let fact = Fact::FeedbackReceived { rating, feedback };
+        self.outbox.record(&transaction, [happened(&conversation, user, now, fact)]).await?;
+        transaction.commit().await?;
+        Ok(())
     }
+}
 
-    /// Marks the conversation as one that a human should look at. Gives whether it was not yet.
-    pub async fn escalate(&self, user: &UserId, id: &ConversationId) -> Result<bool> {
-        let row = Model { escalated: true, ..self.blank_analytics(user, id).await? };
-        let mark = OnConflict::column(Column::ConversationId)
-            .update_columns([Column::Escalated, Column::UpdatedAt])
-            .action_and_where(Column::Escalated.eq(false))
-            .to_owned();
-        Ok(self.upsert(row, mark).await? == 1)
-    }
-
-    async fn upsert(&self, row: Model, conflict: OnConflict) -> Result<u64> {
-        let insert = Entity::insert(row.into_active_model()).on_conflict(conflict);
-        Ok(insert.exec_without_returning(self.database.write()).await?)
-    }
-
-    async fn blank_analytics(&self, user: &UserId, id: &ConversationId) -> Result<Model> {
-        let conversation = access::find(self.database.read(), user, id).await?;
-        let now = self.now();
-        Ok(Model {
-            id: new_id(),
-            conversation_id: conversation.id,
-            user_id: conversation.user_id,
-            duration: 0,
-            message_count: 0,
-            avg_response_time: 0,
-            sentiment_score: 0.0,
-            frustration_count: 0,
-            top_intents: json!({}),
-            rating: None,
-            feedback: None,
-            abandoned: false,
-            escalated: false,
-            created_at: now,
-            updated_at: now,
-        })
+/// The figures of a conversation in which nothing was counted yet.
+fn blank(conversation: &conversations::Model, now: Timestamp) -> Model {
+    Model {
+        id: new_id(),
+        conversation_id: conversation.id.clone(),
+        user_id: conversation.user_id.clone(),
+        duration: 0,
+        message_count: 0,
+        avg_response_time: 0,
+        sentiment_score: 0.0,
+        frustration_count: 0,
+        top_intents: json!({}),
+        rating: None,
+        feedback: None,
+        abandoned: false,
+        escalated: false,
+        created_at: now,
+        updated_at: now,
+        user_message_count: 0,
+        answer_count: 0,
+        error_count: 0,
+        p95_response_time: None,
+        avg_first_token_time: None,
     }
 }

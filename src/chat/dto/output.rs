@@ -24,6 +24,9 @@ pub struct Loaded {
     pub next_cursor: Option<String>,
     /// The running answer, which is never in `messages`.
     pub streaming: Option<Streaming>,
+    /// There, and true, while the assistant is silent because a human was asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub escalated: bool,
 }
 
 /// What happened in a conversation, where nothing more is to be said.

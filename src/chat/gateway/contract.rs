@@ -98,6 +98,8 @@ client_events! {
     ConversationLeave = "conversation:leave": Leave => Participants;
     /// Says what the user thinks of a conversation, in place of what was said before.
     ConversationFeedback = "conversation:feedback": Feedback => FeedbackReceived;
+    /// Lets the assistant speak again after a human was asked for.
+    ConversationResume = "conversation:resume": OfConversation => InConversation;
     /// Tells the others in the room that the user types.
     TypingStart = "typing:start": OfConversation => InConversation;
     /// Tells the others in the room that the user types no more.
@@ -121,8 +123,10 @@ server_events! {
     "conversation:updated": Conversation;
     /// A conversation is gone. To everybody who took part.
     "conversation:deleted": InConversation;
-    /// A human was asked for. To the room.
+    /// A human was asked for: messages are stored and not answered any more. To the room.
     "conversation:escalated": InConversation;
+    /// The assistant may speak again. To the room.
+    "conversation:resumed": InConversation;
     /// Somebody types. To the others in the room.
     "typing:user": TypingUser;
     /// Somebody types no more. To the others in the room.

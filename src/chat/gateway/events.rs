@@ -7,8 +7,8 @@ use serde_json::value::RawValue;
 
 use super::contract::{
     CLIENT_EVENTS, ClientEvent, ConversationArchive, ConversationCreate, ConversationDelete, ConversationFeedback,
-    ConversationInvite, ConversationLeave, ConversationList, ConversationLoad, ConversationRename, MessageRegenerate,
-    MessageSend, MessageStop, TypingStart, TypingStop,
+    ConversationInvite, ConversationLeave, ConversationList, ConversationLoad, ConversationRename, ConversationResume,
+    MessageRegenerate, MessageSend, MessageStop, TypingStart, TypingStop,
 };
 use crate::{
     chat::{
@@ -85,6 +85,10 @@ pub async fn dispatch(chat: &ChatService, socket: &Arc<Connection>, event: &Inbo
         ConversationFeedback::NAME => {
             let Feedback { conversation_id, rating, feedback } = payload::<ConversationFeedback>(event)?;
             ack::<ConversationFeedback>(&chat.feedback(user, conversation_id.0, rating, feedback).await?)
+        }
+        ConversationResume::NAME => {
+            let id = conversation::<ConversationResume>(event)?;
+            ack::<ConversationResume>(&chat.resume(user, false, id).await?)
         }
         TypingStart::NAME => {
             let id = conversation::<TypingStart>(event)?;

@@ -1,13 +1,10 @@
 //! Answering a question again.
 
 use entity::{
-    conversations,
     ids::{ConversationId, MessageId, UserId},
     messages::{Column, Entity, Model},
 };
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, TransactionTrait, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, ExprTrait, QueryFilter, TransactionTrait, sea_query::Expr};
 
 use super::{
     MessageService,
@@ -15,7 +12,7 @@ use super::{
 };
 use crate::{
     chat::{
-        access,
+        access, conversations,
         dto::{Message, MessageRole},
         queue::{self, Lease, NewTurn},
     },
@@ -45,7 +42,11 @@ impl MessageService {
         instance: &str,
     ) -> Result<Again> {
         let transaction = self.database.write().begin().await?;
-        lock(&transaction, user, id).await?;
+        if conversations::is_escalated(&access::lock(&transaction, user, id).await?) {
+            return Err(Error::Conflict(
+                "a human was asked for and the assistant is silent; resume the conversation first".into(),
+            ));
+        }
         if !queue::is_empty(&transaction, id).await? {
             return Err(Error::Conflict("an answer is running; wait for its end or stop it first".into()));
         }
@@ -65,18 +66,6 @@ impl MessageService {
         transaction.commit().await?;
         Ok(Again { question: question.try_into()?, replaces, lease: started.lease })
     }
-}
-
-/// Takes the lock that storing a message takes, and changes nothing.
-async fn lock(transaction: &impl ConnectionTrait, user: &UserId, id: &ConversationId) -> Result<()> {
-    use conversations::Column as C;
-    let locked = conversations::Entity::update_many()
-        .col_expr(C::Status, Expr::col(C::Status))
-        .filter(C::Id.eq(id.clone()))
-        .filter(access::visible_to(user))
-        .exec(transaction)
-        .await?;
-    if locked.rows_affected == 0 { Err(Error::NotFound("conversation")) } else { Ok(()) }
 }
 
 /// What answers the newest question, in order. Imported answers do not say so, and are taken by their time.

@@ -2,8 +2,7 @@
 
 use entity::{
     conversations,
-    ids::{ConversationId, MessageId, new_id},
-    intent_logs,
+    ids::{ConversationId, MessageId, UserId},
     messages::{Column, Entity, Model},
 };
 use sea_orm::{
@@ -11,7 +10,11 @@ use sea_orm::{
     prelude::DateTime as Timestamp, sea_query::Expr,
 };
 
-use super::{MessageService, touch::touch};
+use super::{
+    MessageService,
+    intents::{self, NewIntentLog},
+    touch::touch,
+};
 use crate::{
     chat::{
         access,
@@ -20,6 +23,7 @@ use crate::{
         text::without_nul,
     },
     common::error::{Error, Result},
+    events::{DomainEvent, Fact, Failed, Finished},
 };
 
 /// An answer that has ended and is not stored yet.
@@ -37,11 +41,16 @@ pub struct NewAnswer {
     pub tokens: Option<i32>,
     /// Milliseconds.
     pub processing_time: Option<i32>,
+    /// Milliseconds; none without a token.
+    pub first_token_time: Option<i32>,
     pub status: MessageStatus,
     pub error: Option<String>,
     /// Earlier answers that this one takes the place of: their rows go.
     pub replaces: Vec<MessageId>,
-    pub intent_log: Option<NewIntentLog>,
+    /// What the question turned out to want after it was stored, if that is something else than its log says.
+    pub relabelled: Option<NewIntentLog>,
+    /// Whose question it answers.
+    pub asked_by: UserId,
     /// The right to end the turn with it.
     pub lease: Lease,
 }
@@ -52,17 +61,6 @@ pub enum Stored {
     Done(Box<Message>),
     /// Another instance has taken the turn over: nothing was stored, and the answer is that one's to give.
     TakenOver,
-}
-
-/// How a message's intent was found.
-#[derive(Clone, Debug)]
-pub struct NewIntentLog {
-    pub message_id: MessageId,
-    pub intent: String,
-    pub confidence: f64,
-    pub entities: serde_json::Value,
-    /// `pattern`, `ai` or `fallback`.
-    pub method: String,
 }
 
 impl MessageService {
@@ -94,13 +92,15 @@ impl MessageService {
             let earlier = self.stored(&answer.id).await?;
             return Ok(earlier.map_or(Stored::TakenOver, |message| Stored::Done(message.into())));
         }
-        let log = answer.intent_log.clone().map(|log| log_row(log, id.clone(), conversation.at));
+        let (question, relabelled, asked_by) =
+            (answer.reply_to.clone(), answer.relabelled.clone(), answer.asked_by.clone());
         let row = answer_row(answer, conversation.at);
         Entity::insert(row.clone().into_active_model()).exec_without_returning(&transaction).await?;
         remove(&transaction, &id, replaces).await?;
-        if let Some(log) = log {
-            intent_logs::Entity::insert(log.into_active_model()).exec_without_returning(&transaction).await?;
+        if let Some(log) = relabelled {
+            intents::relabel(&transaction, log, &question).await?;
         }
+        self.outbox.record(&transaction, [event(&row, question, asked_by)]).await?;
         transaction.commit().await?;
         Ok(Stored::Done(Box::new(row.try_into()?)))
     }
@@ -132,19 +132,37 @@ fn answer_row(answer: NewAnswer, at: Timestamp) -> Model {
         created_at: at,
         client_message_id: None,
         reply_to: Some(answer.reply_to),
+        sentiment_score: None,
+        tone: None,
+        first_token_time: answer.first_token_time,
     }
 }
 
-fn log_row(log: NewIntentLog, conversation_id: ConversationId, at: Timestamp) -> intent_logs::Model {
-    intent_logs::Model {
-        id: new_id(),
-        conversation_id,
-        message_id: log.message_id,
-        intent: log.intent,
-        confidence: log.confidence,
-        entities: log.entities,
-        method: log.method,
-        created_at: at,
+/// What is told of an answer.
+fn event(row: &Model, reply_to: MessageId, asked_by: UserId) -> DomainEvent {
+    let (intent, model, processing_time) = (row.intent.clone(), row.model.clone(), row.processing_time);
+    let fact = if row.status == MessageStatus::Error.stored() {
+        let error = row.error.clone().unwrap_or_default();
+        Fact::MessageFailed(Failed { reply_to, intent, model, processing_time, error })
+    } else {
+        Fact::MessageCompleted(Finished {
+            reply_to,
+            intent,
+            confidence: row.confidence,
+            model,
+            tokens: row.tokens,
+            processing_time,
+            first_token_time: row.first_token_time,
+            stopped: row.error.is_some(),
+            content: Some(row.content.clone()),
+        })
+    };
+    DomainEvent {
+        conversation_id: row.conversation_id.clone(),
+        user_id: asked_by,
+        message_id: Some(row.id.clone()),
+        at: row.created_at,
+        fact,
     }
 }
 

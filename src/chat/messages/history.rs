@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, Quer
 
 use super::{MessageService, cursor::Cursor};
 use crate::{
-    chat::{access, dto::Message},
+    chat::{access, conversations::is_escalated, dto::Message},
     common::error::Result,
 };
 
@@ -27,6 +27,8 @@ pub struct History {
     pub has_more: bool,
     /// What to ask with for the page before this one: there exactly where there is more.
     pub next_cursor: Option<String>,
+    /// Whether a human was asked for, and the assistant is silent.
+    pub escalated: bool,
 }
 
 impl MessageService {
@@ -44,7 +46,7 @@ impl MessageService {
     ) -> Result<History> {
         let before = before.map(Cursor::decode).transpose()?;
         let limit = limit.clamp(1, MAX_PAGE);
-        access::find(self.database.read(), user, id).await?;
+        let escalated = is_escalated(&access::find(self.database.read(), user, id).await?);
         let mut select = Entity::find().filter(Column::ConversationId.eq(id.clone()));
         if let Some(Cursor { at, id }) = before {
             let place = [Column::CreatedAt, Column::Id].map(|column| Expr::col((Entity, column)));
@@ -65,7 +67,7 @@ impl MessageService {
         let has_more = rows.len() < found;
         let next_cursor = rows.last().filter(|_| has_more).map(|oldest| Cursor::of(oldest).encode());
         let messages = rows.into_iter().rev().map(Message::try_from).collect::<Result<_>>()?;
-        Ok(History { messages, has_more, next_cursor })
+        Ok(History { messages, has_more, next_cursor, escalated })
     }
 }
 

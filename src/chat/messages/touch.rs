@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use entity::{
-    conversations::{ActiveModel, Column, Entity},
+    conversations::{ActiveModel, Column, Entity, Model},
     ids::ConversationId,
 };
 use sea_orm::{
@@ -16,8 +16,8 @@ use crate::common::error::{Error, Result};
 pub struct Touched {
     /// The new message's time: later than that of every message before it.
     pub at: Timestamp,
-    /// The conversation's status.
-    pub status: String,
+    /// The conversation's row, as it is now.
+    pub row: Model,
 }
 
 /// Counts one message in and sets the conversation's times, where the conversation is `allowed`. Being the first statement, it
@@ -46,9 +46,9 @@ pub async fn touch(
         // There is one of this very moment, or another instance's clock is ahead. Going by ours, an answer could come to stand
         // before its question.
         Some(last) if last > now => last + step,
-        _ => return Ok(Touched { at: now, status: touched.status }),
+        _ => return Ok(Touched { at: now, row: touched }),
     };
     let change = ActiveModel { last_message_at: Set(Some(at)), updated_at: Set(at), ..Default::default() };
     Entity::update_many().set(change).filter(Column::Id.eq(id.clone())).exec(transaction).await?;
-    Ok(Touched { at, status: touched.status })
+    Ok(Touched { at, row: touched })
 }

@@ -20,6 +20,7 @@ use crate::common::{
     error::{Error, Result},
 };
 
+mod duty;
 mod instances;
 mod owned;
 mod rows;

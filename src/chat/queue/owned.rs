@@ -19,8 +19,18 @@ impl TurnQueue {
         rows.all(self.database.read()).await?.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// The other instances that have turns, each with its last beat; none for one that has no row.
-    pub async fn owners(&self) -> Result<Vec<(String, Option<i64>)>> {
+    /// The other instances that have something to do, turns or the lead, each with its last beat; none for one that has no row.
+    pub async fn others(&self) -> Result<Vec<(String, Option<i64>)>> {
+        let mut others = self.owners().await?;
+        if let Some(leader) = self.other_leader().await?.filter(|leader| others.iter().all(|other| other.0 != leader.0))
+        {
+            others.push(leader);
+        }
+        Ok(others)
+    }
+
+    /// The other instances that have turns.
+    async fn owners(&self) -> Result<Vec<(String, Option<i64>)>> {
         let owner = Entity::belongs_to(instances::Entity).from(Column::Instance).to(instances::Column::Id);
         let owners = Entity::find()
             .select_only()

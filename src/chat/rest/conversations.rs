@@ -10,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     Api,
     docs::{Failures, Missing, NotOwner, Unreadable},
-    extract::{Body, OfConversation, Query, User},
+    extract::{Body, Caller, OfConversation, Query, User},
     problem::Problem,
 };
 use crate::chat::dto::{
@@ -26,6 +26,7 @@ pub fn router() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(archive_conversation))
         .routes(routes!(rate_conversation))
         .routes(routes!(escalate_conversation))
+        .routes(routes!(resume_conversation))
 }
 
 /// A page of the caller's conversations.
@@ -132,7 +133,20 @@ async fn rate_conversation(
     Ok(Json(api.chat.feedback(&user, id, rating, feedback).await?))
 }
 
-/// Asks for a human. Asking again changes nothing.
+/// Lets the assistant speak again after a human was asked for; changes nothing where nobody was. Whoever takes part may, and a
+/// token with the role `agent` or `admin`.
+#[utoipa::path(post, path = "/conversations/{id}/resume", tag = "conversations", params(("id" = String, Path)),
+    responses((status = 200, body = InConversation, description = "It is done."), Missing))]
+async fn resume_conversation(
+    State(api): State<Arc<Api>>,
+    Caller(caller): Caller,
+    OfConversation(id): OfConversation,
+) -> Result<Json<InConversation>, Problem> {
+    let is_agent = caller.has_role("agent") || caller.has_role("admin");
+    Ok(Json(api.chat.resume(&caller.user_id, is_agent, id).await?))
+}
+
+/// Asks for a human: messages are stored and not answered any more, until somebody resumes. Asking again changes nothing.
 #[utoipa::path(post, path = "/conversations/{id}/escalate", tag = "conversations", params(("id" = String, Path)),
     responses((status = 200, body = InConversation, description = "It is done."), Missing))]
 async fn escalate_conversation(

@@ -32,6 +32,8 @@ pub fn router() -> OpenApiRouter<Arc<Api>> {
 struct Login {
     #[schema(value_type = String, example = "alice")]
     user_id: Id<UserId>,
+    /// What the user may do beside their own: `admin`, `agent`.
+    roles: Option<Vec<String>>,
 }
 
 /// What to be it with.
@@ -50,6 +52,7 @@ struct Token {
 async fn log_in(State(api): State<Arc<Api>>, Body(login): Body<Login>) -> Result<Json<Token>, Problem> {
     let issuer = api.authenticator.issuer().ok_or(Error::NotFound("route"))?;
     let (user_id, now) = (login.user_id.0, api.clock.now());
-    let token = issuer.issue(&user_id, HOURS, now)?;
+    let roles = login.roles.unwrap_or_default();
+    let token = issuer.issue(&user_id, &roles, HOURS, now)?;
     Ok(Json(Token { token, user_id, expires_at: now + TimeDelta::hours(HOURS.into()) }))
 }

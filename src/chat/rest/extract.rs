@@ -14,7 +14,7 @@ use super::{Api, problem::Problem};
 use crate::{
     chat::dto::input::{check_id, parse},
     common::{
-        auth::bearer,
+        auth::{Identity, bearer},
         error::{Error, Result},
     },
 };
@@ -26,12 +26,23 @@ impl FromRequestParts<Arc<Api>> for User {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Problem> {
+        Caller::from_request_parts(parts, api).await.map(|Caller(identity)| Self(identity.user_id))
+    }
+}
+
+/// The same, with the roles that the token gives.
+pub struct Caller(pub Identity);
+
+impl FromRequestParts<Arc<Api>> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Problem> {
         let identity = api.authenticator.verify(bearer(&parts.headers)?).await?;
         tracing::Span::current().record("user_id", identity.user_id.as_str());
         if !api.rate.allows(&identity.user_id) {
             return Err(Error::RateLimited("too many requests; send fewer and try again in a second".into()).into());
         }
-        Ok(Self(identity.user_id))
+        Ok(Self(identity))
     }
 }
 

@@ -28,6 +28,7 @@ use crate::{
             input::{Id, SendMessage, check_id},
             output::{Regenerating, Stopped},
         },
+        messages::History,
         service::Reply,
     },
     common::error::{Error, Result},
@@ -63,6 +64,10 @@ struct MessagePage {
     /// What `before` takes; `null` exactly where `hasMore` is false.
     #[schema(required)]
     next_cursor: Option<String>,
+    /// There, and true, while the assistant is silent because a human was asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    escalated: bool,
 }
 
 /// What the user says.
@@ -85,7 +90,8 @@ struct StreamQuery {
 #[derive(Serialize, ToSchema)]
 struct Answered {
     message: Message,
-    /// `null` only where the message had been sent before and its answer was lost to a crash.
+    /// `null` while the assistant is silent because a human was asked for, and where the message had been sent before and its
+    /// answer was lost to a crash.
     #[schema(value_type = Option<Message>, required)]
     answer: Option<Arc<RawValue>>,
 }
@@ -100,7 +106,8 @@ async fn list_messages(
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<MessagePage>, Problem> {
     let page = api.chat.history(&user, &id, query.before.as_deref(), query.limit).await?;
-    Ok(Json(MessagePage { messages: page.messages, has_more: page.has_more, next_cursor: page.next_cursor }))
+    let History { messages, has_more, next_cursor, escalated } = page;
+    Ok(Json(MessagePage { messages, has_more, next_cursor, escalated }))
 }
 
 /// Sends a message and gives its answer.
@@ -127,9 +134,9 @@ async fn send_message(
     Body(input): Body<NewMessage>,
 ) -> Result<Response, Problem> {
     let sent = api.chat.send(&user, None, to_send(id, input, &headers)?).await?;
-    let is_new = sent.answer.is_some();
     let reply = match sent.answer {
         Some(answer) => Reply::Coming(answer, None),
+        None if sent.is_new => Reply::None,
         None => api.chat.reply_to(&sent.message).await?,
     };
     if wants_events(&headers) {
@@ -139,9 +146,9 @@ async fn send_message(
     let answer = match reply {
         Reply::Coming(answer, _watch) => Some(answer.ended().await),
         Reply::Stored(answer) => Some(encode(&answer)),
-        Reply::Lost => None,
+        Reply::None => None,
     };
-    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if sent.is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(Answered { message: sent.message, answer })).into_response())
 }
 

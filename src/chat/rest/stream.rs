@@ -25,7 +25,7 @@ pub fn events(message: &Message, reply: Reply, delta: bool) -> impl IntoResponse
     let answer = match reply {
         Reply::Coming(answer, watch) => frames(answer, watch, delta).boxed(),
         Reply::Stored(answer) => stream::iter([("message:complete", encode(&answer))]).boxed(),
-        Reply::Lost => stream::empty().boxed(),
+        Reply::None => stream::empty().boxed(),
     };
     let events =
         saved.chain(answer).map(|(name, json)| Ok::<_, Infallible>(Event::default().event(name).data(json.get())));

@@ -129,15 +129,4 @@ impl ChatService {
         self.conversations.feedback(user, &id, rating, feedback.clone()).await?;
         Ok(FeedbackReceived { conversation_id: id, rating, feedback })
     }
-
-    /// Asks for a human, once.
-    pub async fn escalate(&self, user: &UserId, id: ConversationId) -> Result<InConversation> {
-        let is_new = self.conversations.escalate(user, &id).await?;
-        let escalated = InConversation { conversation_id: id };
-        if is_new {
-            let event = Event::of(&escalated.conversation_id, "conversation:escalated", &escalated);
-            self.exchange.emit(&escalated.conversation_id, &event, None);
-        }
-        Ok(escalated)
-    }
 }

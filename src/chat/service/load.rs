@@ -80,6 +80,7 @@ fn packets(id: ConversationId, history: History, view: LoadView) -> (Event, Arc<
         has_more: history.has_more,
         next_cursor: history.next_cursor,
         streaming: view.streaming,
+        escalated: history.escalated,
     };
     let event = Event::new("conversation:loaded", &loaded);
     let reply = event.payload.clone();

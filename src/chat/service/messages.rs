@@ -7,6 +7,7 @@ use entity::ids::{ConversationId, MessageId, UserId};
 use super::ChatService;
 use crate::{
     chat::{
+        conversations::Escalation,
         dto::{
             Message,
             input::{SendMessage, content},
@@ -17,6 +18,7 @@ use crate::{
         turn::Turn,
     },
     common::error::Result,
+    events::Sentiment,
     realtime::{Answer, Connection, Watch},
 };
 
@@ -26,7 +28,9 @@ const LOOK: Duration = Duration::from_millis(250);
 /// A message that is stored.
 pub struct Sent {
     pub message: Message,
-    /// Its answer; none where the message had been sent before.
+    /// It was stored now, and not before.
+    pub is_new: bool,
+    /// Its answer; none where the message had been sent before, and while the assistant is silent.
     pub answer: Option<Arc<Answer>>,
 }
 
@@ -35,8 +39,8 @@ pub enum Reply {
     /// It runs, or waits for its turn.
     Coming(Arc<Answer>, Option<Watch>),
     Stored(Box<Message>),
-    /// The server broke down before the answer was stored.
-    Lost,
+    /// There is none: the assistant is silent, or the server broke down before the answer was stored.
+    None,
 }
 
 impl ChatService {
@@ -54,33 +58,53 @@ impl ChatService {
             }
         };
         let answer = Answer::new(conversation.clone(), user.clone(), vec![]);
-        let new = NewMessage {
+        let new = self.understand(content, client_message_id, &answer);
+        let place = self.turns.expect(&conversation, new.id.clone(), answer.clone());
+        let sent = self.messages.send(user, &conversation, new).await?;
+        if sent.duplicate {
+            return Ok(Sent { message: sent.message, is_new: false, answer: None });
+        }
+        self.exchange.typing_is_over(&conversation, user);
+        self.exchange.emit(&conversation, &saved(&sent.message), None);
+        let answer = sent.turn.map(|started| {
+            place.start(Turn::new(sent.message.clone(), answer.clone(), started.lease, started.waits, slot));
+            answer
+        });
+        ::metrics::counter!("chat_messages_total").increment(1);
+        if sent.escalated {
+            let at = sent.message.created_at.naive_utc();
+            self.tell_escalation(&Escalation { conversation_id: conversation.clone(), at, is_over: false });
+        }
+        if sent.reactivated {
+            self.tell_updated(user, &conversation).await;
+        }
+        Ok(Sent { message: sent.message, is_new: true, answer })
+    }
+
+    /// A message that is to be stored, with what can be told from its text.
+    fn understand(&self, content: String, client_message_id: Option<String>, answer: &Answer) -> NewMessage {
+        let sentiment = self.sentiments.analyze(&content);
+        NewMessage {
             id: MessageId::generate(),
+            sentiment: Sentiment {
+                sentiment: sentiment.label.as_str(),
+                sentiment_score: sentiment.score,
+                tone: sentiment.tone.as_str(),
+            },
+            asks_for_human: self.intents.asks_for_human(&content),
+            intent: (&self.intents.classify(&content, self.peers.clock.now())).into(),
             content,
             client_message_id,
             answer_id: answer.message_id.clone(),
             instance: self.queue.instance().to_owned(),
-        };
-        let place = self.turns.expect(&conversation, new.id.clone(), answer.clone());
-        let sent = self.messages.send(user, &conversation, new).await?;
-        let Some(started) = sent.turn else {
-            return Ok(Sent { message: sent.message, answer: None });
-        };
-        self.exchange.typing_is_over(&conversation, user);
-        self.exchange.emit(&conversation, &saved(&sent.message), None);
-        place.start(Turn::new(sent.message.clone(), answer.clone(), started.lease, started.waits, slot));
-        ::metrics::counter!("chat_messages_total").increment(1);
-        if sent.reactivated {
-            self.tell_updated(user, &conversation).await;
         }
-        Ok(Sent { message: sent.message, answer: Some(answer) })
     }
 
     /// A message that was sent before needs no answer: sending it again is never too much.
     async fn sent_before(&self, user: &UserId, id: &ConversationId, key: Option<&str>) -> Result<Option<Sent>> {
         let Some(key) = key else { return Ok(None) };
         let message = self.messages.sent_before(user, id, key).await?;
-        Ok(message.map(|message| Sent { message, answer: None }))
+        Ok(message.map(|message| Sent { message, is_new: false, answer: None }))
     }
 
     /// What answers a message that the caller may see, on whichever instance.
@@ -96,7 +120,7 @@ impl ChatService {
             if let Some(answer) = self.messages.answer_to(conversation, &question.id).await? {
                 return Ok(Reply::Stored(Box::new(answer)));
             }
-            let Some(turn) = turn else { return Ok(Reply::Lost) };
+            let Some(turn) = turn else { return Ok(Reply::None) };
             self.peers.attend(conversation).await?;
             let running = self.rooms.running(conversation).filter(|answer| answer.message_id == turn.answer_id);
             if let Some(mirror) = running {

@@ -2,6 +2,7 @@
 
 mod conversations;
 mod draining;
+mod escalation;
 mod load;
 mod messages;
 mod participation;
@@ -17,7 +18,9 @@ use super::{
 use crate::{
     common::error::{Error, Result},
     context::ContextService,
+    intent::IntentService,
     realtime::{Connection, Event, Exchange, Rooms},
+    sentiment::SentimentService,
 };
 
 /// See the module's page.
@@ -25,6 +28,8 @@ pub struct ChatService {
     pub conversations: ConversationService,
     pub messages: MessageService,
     pub context: ContextService,
+    pub intents: Arc<IntentService>,
+    pub sentiments: SentimentService,
     pub turns: Turns,
     pub queue: TurnQueue,
     pub peers: Peers,

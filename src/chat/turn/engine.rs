@@ -11,7 +11,7 @@ use super::{
     pace::Pace,
 };
 use crate::{
-    ai::{AiError, AnswerEvent, AnswerStream, Assistant, Prompt, PromptMessage, Role, system_prompt},
+    ai::{AiError, AnswerEvent, AnswerStream, Assistant, Prompt, PromptMessage, Role},
     chat::{
         dto::{Message, MessageRole, MessageStatus},
         messages::{MessageService, NewAnswer, Stored},
@@ -30,6 +30,9 @@ use crate::{
 /// Bytes of text at which an answer is cut: no model is meant to get there.
 const MAX_ANSWER_BYTES: usize = 2 << 20;
 
+/// In fewer words nothing is said that a model could make more of.
+const WORDS_WORTH_ASKING: usize = 3;
+
 /// How long storing an answer is tried when the database is away.
 const STORE_PATIENCE: Duration = Duration::from_secs(10);
 const STORE_RETRY: Duration = Duration::from_millis(100);
@@ -37,7 +40,7 @@ const STORE_RETRY: Duration = Duration::from_millis(100);
 /// What a turn needs. One for all turns.
 pub struct Engine {
     pub assistant: Assistant,
-    pub intents: IntentService,
+    pub intents: Arc<IntentService>,
     pub context: ContextService,
     pub messages: MessageService,
     pub peers: Peers,
@@ -45,6 +48,10 @@ pub struct Engine {
     pub clock: Clock,
     /// How long tokens are gathered into one frame.
     pub frame: Duration,
+    /// How long a model may take to say what an unclear message wants; zero asks none.
+    pub label_limit: Duration,
+    /// How many tokens of the conversation so far a prompt is given, about.
+    pub context_tokens: usize,
 }
 
 impl Engine {
@@ -52,16 +59,16 @@ impl Engine {
     pub(super) async fn run(&self, turn: &Arc<Turn>) {
         let started = Instant::now();
         self.exchange.begin(&turn.answer);
-        let intent = self.intents.classify(&turn.question.content);
+        let mut intent = self.intents.classify(&turn.question.content, turn.question.created_at);
         let generated = tokio::select! {
             biased;
-            why = turn.interrupted() => Generated { ending: Ending::Interrupted(why), model: None },
-            () = std::future::ready(()), if turn.is_cut => Generated { ending: Ending::Died, model: None },
-            asked = self.ask(turn, &intent) => match asked {
+            why = turn.interrupted() => Generated::without_text(Ending::Interrupted(why)),
+            () = std::future::ready(()), if turn.is_cut => Generated::without_text(Ending::Died),
+            asked = self.ask(turn, &mut intent) => match asked {
                 Ok(stream) => self.generate(turn, stream, started).await,
                 Err(error) => {
                     tracing::error!(error = &error as &dyn std::error::Error, "the prompt could not be made");
-                    Generated { ending: Ending::Failed(BROKEN), model: None }
+                    Generated::without_text(Ending::Failed(BROKEN))
                 }
             },
         };
@@ -78,27 +85,45 @@ impl Engine {
 
     /// Ends a turn that broke down.
     pub async fn give_up(&self, turn: &Arc<Turn>) {
-        let intent = self.intents.classify("");
-        let generated = Generated { ending: Ending::Failed(BROKEN), model: None };
+        let intent = self.intents.classify("", turn.question.created_at);
+        let generated = Generated::without_text(Ending::Failed(BROKEN));
         self.complete(turn, &intent, generated, Instant::now()).await;
         self.context.forget(&turn.answer.conversation_id).await;
     }
 
     /// Asks the assistant; what the conversation is about comes from the database only where it is not known.
-    async fn ask(&self, turn: &Turn, intent: &Intent) -> Result<AnswerStream, Arc<Error>> {
+    async fn ask(&self, turn: &Turn, intent: &mut Intent) -> Result<AnswerStream, Arc<Error>> {
         let conversation = &turn.answer.conversation_id;
         if !turn.answer.replaces.is_empty() || turn.lease.fence > 1 {
             // It may have the answer that is replaced, or what the turn's owner before this one has added.
             self.context.forget(conversation).await;
         }
-        let context = self.context.get(conversation, self.rebuild(turn)).await?;
+        let context = self.context.get(conversation, self.rebuild(turn));
+        let (context, clearer) = tokio::join!(context, self.clarify(turn, intent));
+        let context = context?;
+        if let Some(clearer) = clearer {
+            *intent = clearer;
+        }
+        let told = context.told(self.context_tokens);
+        let system = self.assistant.system_prompt(&intent.name);
         let prompt = Prompt {
-            system: system_prompt(intent.name).to_owned(),
-            history: context.messages.iter().cloned().collect(),
+            system: told.note.map_or_else(|| system.to_owned(), |note| format!("{system}\n\n{note}")),
+            history: told.history,
             message: turn.question.content.clone(),
-            intent: intent.name.to_owned(),
+            intent: intent.name.to_string(),
         };
         Ok(self.assistant.answer(Arc::new(prompt)))
+    }
+
+    /// What a model says that an unclear message wants.
+    async fn clarify(&self, turn: &Turn, intent: &Intent) -> Option<Intent> {
+        let message = &turn.question.content;
+        let is_worth_asking = intent.is_unsure() && message.split_whitespace().nth(WORDS_WORTH_ASKING - 1).is_some();
+        if self.label_limit.is_zero() || !is_worth_asking {
+            return None;
+        }
+        let label = self.assistant.label(message, self.intents.names(), self.label_limit).await?;
+        self.intents.relabel(intent, &label)
     }
 
     /// The conversation before the turn's question, from the database.
@@ -107,14 +132,16 @@ impl Engine {
         excluded.push(turn.question.id.clone());
         let limit = 4 * MAX_MESSAGES as u64;
         let turns = self.messages.recent_turns(&turn.answer.conversation_id, limit, &excluded).await?;
-        Ok(ConversationContext::of(turns.into_iter().filter_map(|message| prompt_message(message, turn))))
+        let found = self.messages.recent_intents(&turn.answer.conversation_id, limit, &turn.question.id).await?;
+        let messages = turns.into_iter().filter_map(|message| prompt_message(message, turn));
+        Ok(ConversationContext::of(messages).with_found(found))
     }
 
     /// The token loop. It waits for the model and for time, and for nothing else.
     async fn generate(&self, turn: &Turn, mut stream: AnswerStream, started: Instant) -> Generated {
         let answer = &turn.answer;
         let mut pace = Pace::new(self.frame);
-        let (mut model, mut bytes) = (None, 0);
+        let (mut model, mut bytes, mut first_token) = (None, 0, None);
         let ending = loop {
             tokio::select! {
                 biased;
@@ -123,8 +150,9 @@ impl Engine {
                 event = stream.next() => match event {
                     Some(Ok(AnswerEvent::Started { model: name, .. })) => model = Some(name),
                     Some(Ok(AnswerEvent::Text(text))) => {
-                        if bytes == 0 {
-                            ::metrics::histogram!("chat_first_token_seconds").record(started.elapsed());
+                        if first_token.is_none() {
+                            let elapsed = *first_token.insert(started.elapsed());
+                            ::metrics::histogram!("chat_first_token_seconds").record(elapsed);
                         }
                         bytes += text.len();
                         answer.append(&without_nul(text));
@@ -141,7 +169,7 @@ impl Engine {
                 },
             }
         };
-        Generated { ending, model }
+        Generated { ending, model, first_token }
     }
 
     fn publish(&self, turn: &Turn) {
@@ -195,7 +223,7 @@ impl Engine {
         let turn_over = Exchanged {
             question: turn.question.content.clone(),
             answer: is_good.then(|| answer.content.clone()),
-            intent: intent.name.to_owned(),
+            intent: intent.name.to_string(),
             entities: intent.entities.clone(),
         };
         self.context.add(&turn.answer.conversation_id, turn_over).await;

@@ -51,7 +51,7 @@ pub struct Keeper {
 /// What was seen before.
 #[derive(Default)]
 struct Seen {
-    /// The beats of the others that have turns, and since when they have stood still.
+    /// The beats of the others that have turns or lead, and since when they have stood still.
     beats: HashMap<String, (Option<i64>, Instant)>,
     /// Questions of this instance's rows whose turns are not known here.
     unknown: HashSet<MessageId>,
@@ -80,7 +80,7 @@ impl Keeper {
     }
 
     async fn look(&self, seen: &mut Seen) -> Result<()> {
-        if (self.exchange.is_shared() || self.turns.count() > 0) && !self.queue.beat().await? {
+        if !self.queue.beat().await? {
             tracing::warn!("the others took this instance for dead: its turns may be theirs");
         }
         self.look_at_own(seen).await?;
@@ -120,7 +120,7 @@ impl Keeper {
 
     async fn look_at_others(&self, seen: &mut Seen) -> Result<()> {
         let life = if self.exchange.is_shared() { LIFE } else { LIFE_ALONE };
-        let owners = self.queue.owners().await?;
+        let owners = self.queue.others().await?;
         seen.beats.retain(|instance, _| owners.iter().any(|(owner, _)| owner == instance));
         for (instance, beat) in owners {
             let Some(beat) = beat else { continue };

@@ -8,9 +8,9 @@ use super::{Interruption, Turn};
 use crate::{
     chat::{
         dto::{Message, MessageRole, MessageStatus},
-        messages::{NewAnswer, NewIntentLog},
+        messages::NewAnswer,
     },
-    intent::Intent,
+    intent::{Intent, Method},
     realtime::Answer,
 };
 
@@ -35,6 +35,8 @@ pub enum Ending {
 pub struct Generated {
     pub ending: Ending,
     pub model: Option<String>,
+    /// From the turn's start to the first token.
+    pub first_token: Option<Duration>,
 }
 
 impl Ending {
@@ -52,6 +54,11 @@ impl Ending {
 }
 
 impl Generated {
+    /// No model had its turn.
+    pub fn without_text(ending: Ending) -> Self {
+        Self { ending, model: None, first_token: None }
+    }
+
     /// The answer as it is stored. One that failed before its first token still says something (protocol.md, rule 3).
     pub fn into_answer(self, turn: &Turn, intent: &Intent, elapsed: Duration) -> NewAnswer {
         let (answer, text) = (&turn.answer, turn.answer.text());
@@ -71,24 +78,24 @@ impl Generated {
             conversation_id: answer.conversation_id.clone(),
             reply_to: turn.question.id.clone(),
             content,
-            intent: Some(intent.name.to_owned()),
+            intent: Some(intent.name.to_string()),
             confidence: Some(intent.confidence),
             model: self.model,
             tokens,
-            processing_time: Some(i32::try_from(elapsed.as_millis()).unwrap_or(i32::MAX)),
+            processing_time: Some(millis(elapsed)),
+            first_token_time: self.first_token.map(millis),
             status,
             error: error.map(str::to_owned),
             replaces: answer.replaces.clone(),
-            intent_log: Some(NewIntentLog {
-                message_id: turn.question.id.clone(),
-                intent: intent.name.to_owned(),
-                confidence: intent.confidence,
-                entities: intent.entities.clone().into(),
-                method: intent.method.as_str().to_owned(),
-            }),
+            relabelled: (intent.method == Method::Ai).then(|| intent.into()),
+            asked_by: answer.asked_by.clone(),
             lease: turn.lease,
         }
     }
+}
+
+fn millis(time: Duration) -> i32 {
+    i32::try_from(time.as_millis()).unwrap_or(i32::MAX)
 }
 
 /// What is shown of an answer that is not stored.

@@ -88,5 +88,5 @@ fn time(claims: &Claims, name: &str, wrong: &'static str) -> Result<Option<DateT
 
 fn roles(claims: &Claims) -> Vec<String> {
     let roles = claims.get("roles").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    roles.iter().filter_map(|role| role.as_str().map(str::to_owned)).collect()
+    roles.iter().chain(claims.get("role")).filter_map(|role| role.as_str().map(str::to_owned)).collect()
 }

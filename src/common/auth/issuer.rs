@@ -30,13 +30,16 @@ impl TokenIssuer {
         }
     }
 
-    /// A token for `user`, good for so many hours from `now`.
-    pub fn issue(&self, user: &UserId, hours: u32, now: DateTime<Utc>) -> Result<String> {
+    /// A token for `user` in these roles, good for so many hours from `now`.
+    pub fn issue(&self, user: &UserId, roles: &[String], hours: u32, now: DateTime<Utc>) -> Result<String> {
         let mut claims = Claims::new();
         claims.insert("iat".to_owned(), json!(now.timestamp()));
         claims.insert("exp".to_owned(), json!((now + TimeDelta::hours(hours.into())).timestamp()));
         claims.extend(self.issuer.as_ref().map(|issuer| ("iss".to_owned(), json!(issuer))));
         claims.extend(self.audience.as_ref().map(|audience| ("aud".to_owned(), json!(audience))));
+        if !roles.is_empty() {
+            claims.insert("roles".to_owned(), json!(roles));
+        }
         claims.insert(self.user_claim.clone(), json!(user));
         encode(&Header::new(Algorithm::HS256), &claims, &self.key).map_err(Error::internal)
     }

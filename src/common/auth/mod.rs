@@ -38,8 +38,14 @@ pub struct Identity {
     pub user_id: UserId,
     /// When its rights end: the token's `exp`, or the leeway's end where only that is left. `None`: never.
     pub expires_at: Option<DateTime<Utc>>,
-    /// The texts of the `roles` claim, where it is a list.
+    /// The texts of the `roles` claim, where it is a list, or that of `role`.
     pub roles: Vec<String>,
+}
+
+impl Identity {
+    pub fn has_role(&self, role: &str) -> bool {
+        self.roles.iter().any(|it| it == role)
+    }
 }
 
 /// Checks tokens: HS256 with a secret (two of them while it is being changed), or RS256 and ES256 with a key set.

@@ -18,19 +18,19 @@ export function defaultOf(setting) {
   return help.match(new RegExp(`\\[env: ${setting}=?\\] \\[default: ([^\\]]*)\\]`))?.[1];
 }
 
-const operations = read("docs/operations.md");
+const operations = read("docs/operations.md").split(/^#+ /m);
 
-/** The names in the first column of the table under a heading of docs/operations.md. */
-function table(heading) {
-  const section = operations.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
-  return [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+/** The names in the first column of the tables under the headings that begin so, in docs/operations.md. */
+function tables(heading) {
+  const rows = operations.filter((section) => section.startsWith(heading)).flatMap((section) => section.match(/^\| [^|]+ \|/gm) ?? []);
+  return [...new Set(rows.flatMap((cell) => [...cell.matchAll(/`((?:[A-Z][a-z]+)+)`/g)].map(([, name]) => name)))];
 }
 
 /** Metrics that the server puts into the namespace Huntaze/Chat. */
-export const METRICS = table("Metrics in CloudWatch");
+export const METRICS = tables("Metrics");
 
 /** Domain events that it publishes, by `detail-type`. */
-export const EVENTS = table("Events");
+export const EVENTS = tables("Events");
 
 /** A file or folder of the server's source as text; undefined where this build has none. */
 export function source(path) {

@@ -19,20 +19,12 @@ async fn an_answer_is_stored_with_all_that_goes_with_it(store: Store) {
     let id = store.conversation(&ada).await.id;
     let question = store.say(&ada, &id, "Hello").await;
     store.clock.advance_ms(700);
-    let entities = json!({ "platform": "tiktok", "amount": 12.5 });
-    let log = NewIntentLog {
-        message_id: question.id.clone(),
-        intent: "greeting".into(),
-        confidence: 0.85,
-        entities: entities.clone(),
-        method: "pattern".into(),
-    };
     let new = NewAnswer {
         intent: Some("greeting".into()),
         confidence: Some(0.85),
         status: MessageStatus::Error,
         error: Some("cut short".into()),
-        intent_log: Some(log),
+        first_token_time: Some(5),
         ..store.answer_to(&question, "Hi ✨").await
     };
     let stored = store.store(new.clone()).await;
@@ -45,9 +37,23 @@ async fn an_answer_is_stored_with_all_that_goes_with_it(store: Store) {
     assert_eq!(serde_json::to_value(&read).unwrap(), serde_json::to_value(&stored).unwrap());
     let conversation = store.conversations.get(&ada, &id).await.unwrap();
     assert_eq!((conversation.message_count, conversation.last_message_at), (2, Some(store.clock.now())));
+    let kinds = store.events().await;
+    assert_eq!(kinds, ["ConversationCreated", "MessageSent", "MessageFailed"]);
+}
+
+async fn an_intent_that_the_ai_has_found_is_in_the_log(store: Store) {
+    let ada = UserId::from("ada");
+    let id = store.conversation(&ada).await.id;
+    let question = store.say(&ada, &id, "Hello").await;
+    let log = NewIntentLog { intent: "campaign_help".into(), confidence: 0.8, entities: json!({}), method: "ai" };
+    store.store(NewAnswer { relabelled: Some(log), ..store.answer_to(&question, "Hi").await }).await;
     let logs = intent_logs::Entity::find().all(store.database.read()).await.unwrap();
     assert_eq!(logs.len(), 1);
-    assert_eq!((&logs[0].message_id, &logs[0].entities, logs[0].method.as_str()), (&question.id, &entities, "pattern"));
+    assert_eq!(
+        (&logs[0].message_id, logs[0].intent.as_str(), logs[0].method.as_str()),
+        (&question.id, "campaign_help", "ai")
+    );
+    assert_eq!(logs[0].entities, json!({ "platform": "tiktok" }), "what the message names is not the AI's to say");
 }
 
 async fn storing_an_answer_again_gives_the_stored_one(store: Store) {
@@ -114,6 +120,7 @@ async fn an_answer_is_not_lost_over_a_nul_character(store: Store) {
 
 on_each_database!(
     an_answer_is_stored_with_all_that_goes_with_it,
+    an_intent_that_the_ai_has_found_is_in_the_log,
     storing_an_answer_again_gives_the_stored_one,
     a_replaced_answer_is_gone_and_counts_no_more,
     an_answer_of_another_conversation_is_not_replaced,

@@ -29,7 +29,8 @@ async fn a_participant_reads_writes_renames_and_judges(store: Store) {
     store.conversations.authorize(&bob, &id).await.unwrap();
     assert_eq!(store.conversations.rename(&bob, &id, "Ours".into()).await.unwrap().user_id, ada);
     store.conversations.feedback(&bob, &id, 4, None).await.unwrap();
-    assert!(store.conversations.escalate(&bob, &id).await.unwrap());
+    assert!(store.conversations.escalate(&bob, &id).await.unwrap().is_some());
+    assert!(store.conversations.resume(Some(&bob), &id).await.unwrap().is_some());
     let sent = store.messages.send(&bob, &id, store.message("Hi", None)).await.unwrap();
     assert_eq!(sent.message.user_id, Some(bob.clone()));
     assert_eq!(store.messages.history(&ada, &id, None, 10, &[]).await.unwrap().messages.len(), 1);

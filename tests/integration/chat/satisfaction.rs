@@ -1,11 +1,10 @@
-//! Feedback and escalation.
+//! Feedback.
 
 use chat_backend::common::error::Error;
 use entity::{
     conversation_analytics::{Column, Entity, Model},
     ids::{ConversationId, UserId},
 };
-use futures_util::future::join_all;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::json;
 
@@ -36,8 +35,8 @@ async fn later_feedback_replaces_the_earlier_and_nothing_else(store: Store) {
     let mut measured = analytics(&store, &id).await.remove(0).into_active_model();
     measured.duration = Set(77);
     measured.top_intents = Set(json!({ "greeting": 2 }));
+    measured.escalated = Set(true);
     measured.update(store.database.write()).await.unwrap();
-    store.conversations.escalate(&ada, &id).await.unwrap();
     store.clock.advance_ms(9);
     store.conversations.feedback(&ada, &id, 4, None).await.unwrap();
     let rows = analytics(&store, &id).await;
@@ -60,27 +59,8 @@ async fn a_rating_outside_of_the_scale_is_refused_by_name(store: Store) {
     assert!(analytics(&store, &id).await.is_empty());
 }
 
-async fn only_one_of_many_escalations_is_the_first(store: Store) {
-    let ada = UserId::from("ada");
-    let id = store.conversation(&ada).await.id;
-    let escalations = join_all((0..10).map(|_| store.conversations.escalate(&ada, &id))).await;
-    assert_eq!(escalations.into_iter().filter(|first| *first.as_ref().unwrap()).count(), 1);
-    assert!(analytics(&store, &id).await[0].escalated);
-}
-
-async fn a_rated_conversation_can_be_escalated_once(store: Store) {
-    let ada = UserId::from("ada");
-    let id = store.conversation(&ada).await.id;
-    store.conversations.feedback(&ada, &id, 2, None).await.unwrap();
-    assert!(store.conversations.escalate(&ada, &id).await.unwrap());
-    assert!(!store.conversations.escalate(&ada, &id).await.unwrap());
-    assert_eq!(analytics(&store, &id).await[0].rating, Some(2));
-}
-
 on_each_database!(
     the_first_feedback_makes_a_row_of_zeros,
     later_feedback_replaces_the_earlier_and_nothing_else,
     a_rating_outside_of_the_scale_is_refused_by_name,
-    only_one_of_many_escalations_is_the_first,
-    a_rated_conversation_can_be_escalated_once,
 );

@@ -21,7 +21,7 @@ async fn a_sent_message_is_stored_and_touches_its_conversation(store: Store) {
     assert_eq!(serde_json::to_value(&stored).unwrap(), serde_json::to_value(&sent.message).unwrap());
     assert_eq!((stored.role, stored.status), (MessageRole::User, MessageStatus::Sent));
     assert_eq!((stored.content.as_str(), stored.user_id.as_ref()), ("Grüße 👋", Some(&ada)));
-    assert_eq!((stored.sentiment.as_deref(), stored.created_at), (None, store.clock.now()));
+    assert_eq!((stored.sentiment.as_deref(), stored.created_at), (Some("neutral"), store.clock.now()));
     let conversation = store.conversations.get(&ada, &id).await.unwrap();
     assert_eq!(conversation.message_count, 1);
     assert_eq!((conversation.last_message_at, conversation.updated_at), (Some(store.clock.now()), store.clock.now()));

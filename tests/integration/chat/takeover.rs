@@ -22,12 +22,12 @@ async fn an_instance_that_lives_is_known_by_its_beat(store: Store) {
     question(&store).await;
     question(&store).await;
     let name = store.queue.instance().to_owned();
-    assert_eq!(watcher.owners().await.unwrap(), [(name.clone(), None)]);
+    assert_eq!(watcher.others().await.unwrap(), [(name.clone(), None)]);
     assert!(!store.queue.beat().await.unwrap(), "the first has nothing to renew");
-    let first = watcher.owners().await.unwrap().remove(0).1.unwrap();
+    let first = watcher.others().await.unwrap().remove(0).1.unwrap();
     assert!(store.queue.beat().await.unwrap());
-    assert_eq!(watcher.owners().await.unwrap(), [(name, Some(first + 1))]);
-    assert!(store.queue.owners().await.unwrap().is_empty(), "an instance does not watch itself");
+    assert_eq!(watcher.others().await.unwrap(), [(name, Some(first + 1))]);
+    assert!(store.queue.others().await.unwrap().is_empty(), "an instance does not watch itself");
     assert!(watcher.orphans(10).await.unwrap().is_empty());
 }
 
@@ -37,11 +37,11 @@ async fn the_turns_of_a_dead_instance_are_orphans_the_oldest_first(store: Store)
     watcher.beat().await.unwrap();
     let questions = [question(&store).await, question(&store).await, question(&store).await];
     assert!(watcher.orphans(10).await.unwrap().is_empty());
-    let (name, beat) = watcher.owners().await.unwrap().remove(0);
+    let (name, beat) = watcher.others().await.unwrap().remove(0);
     assert!(watcher.bury(&name, beat).await.unwrap());
     assert!(!watcher.bury(&name, beat).await.unwrap(), "it is buried");
     assert!(watcher.bury(&name, None).await.unwrap(), "it has no row");
-    assert_eq!(watcher.owners().await.unwrap(), [(name, None)]);
+    assert_eq!(watcher.others().await.unwrap(), [(name, None)]);
     for (limit, count) in [(2, 2), (10, 3)] {
         let orphans = watcher.orphans(limit).await.unwrap();
         let found: Vec<_> = orphans.into_iter().map(|turn| turn.conversation_id).collect();
@@ -54,7 +54,7 @@ async fn an_instance_that_gave_a_sign_meanwhile_is_not_buried(store: Store) {
     let watcher = another(&store);
     store.queue.beat().await.unwrap();
     question(&store).await;
-    let (name, beat) = watcher.owners().await.unwrap().remove(0);
+    let (name, beat) = watcher.others().await.unwrap().remove(0);
     assert!(store.queue.beat().await.unwrap());
     assert!(!watcher.bury(&name, beat).await.unwrap());
     assert!(!watcher.bury(&name, None).await.unwrap());
@@ -65,7 +65,7 @@ async fn an_instance_that_was_buried_alive_learns_it_and_lives_on(store: Store) 
     let watcher = another(&store);
     store.queue.beat().await.unwrap();
     let id = question(&store).await;
-    let (name, beat) = watcher.owners().await.unwrap().remove(0);
+    let (name, beat) = watcher.others().await.unwrap().remove(0);
     assert!(watcher.bury(&name, beat).await.unwrap());
     let orphan = watcher.orphans(10).await.unwrap().remove(0);
     store.clock.advance_ms(5_000);
@@ -97,7 +97,7 @@ async fn a_turn_that_is_handed_over_is_claimed_at_once(store: Store) {
     assert!(store.queue.hand_over(turn.lease).await.unwrap());
     assert!(store.queue.own().await.unwrap().is_empty());
     for queue in [&watcher, &store.queue] {
-        assert_eq!(queue.owners().await.unwrap(), [(String::new(), None)]);
+        assert_eq!(queue.others().await.unwrap(), [(String::new(), None)]);
         assert_eq!(queue.orphans(10).await.unwrap().len(), 1, "also the one that gave it away may have it");
     }
     let lease = watcher.claim(&watcher.orphans(10).await.unwrap()[0]).await.unwrap().unwrap();

@@ -5,6 +5,7 @@ use chat_backend::common::{
     error::{Error, ErrorCode},
 };
 use futures_util::future::join_all;
+use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 
 use crate::support::database::{Place, Store, on_each_database};
@@ -25,7 +26,7 @@ async fn instances_that_start_together_migrate_once(place: Place) {
                 migrated.unwrap();
             }
             let applied = one_value(&instances[0], "SELECT CAST(count(*) AS TEXT) FROM seaql_migrations").await;
-            assert_eq!(applied, "7");
+            assert_eq!(applied, Migrator::migrations().len().to_string());
             for instance in instances {
                 instance.close().await.unwrap();
             }

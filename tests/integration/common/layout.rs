@@ -17,6 +17,9 @@ conversations.messageCount | integer | NO | 0 | -
 conversations.deletedAt | timestamp without time zone | YES | - | 3
 conversations.createdAt | timestamp without time zone | NO | CURRENT_TIMESTAMP | 3
 conversations.updatedAt | timestamp without time zone | NO | - | 3
+conversations.escalatedAt | timestamp without time zone | YES | - | 3
+conversations.resumedAt | timestamp without time zone | YES | - | 3
+conversations.leftAt | timestamp without time zone | YES | - | 3
 messages.id | text | NO | - | -
 messages.conversationId | text | NO | - | -
 messages.role | text | NO | - | -
@@ -33,6 +36,9 @@ messages.error | text | YES | - | -
 messages.createdAt | timestamp without time zone | NO | CURRENT_TIMESTAMP | 3
 messages.clientMessageId | text | YES | - | -
 messages.replyTo | text | YES | - | -
+messages.sentimentScore | double precision | YES | - | -
+messages.tone | text | YES | - | -
+messages.firstTokenTime | integer | YES | - | -
 intent_logs.id | text | NO | - | -
 intent_logs.conversationId | text | NO | - | -
 intent_logs.messageId | text | NO | - | -
@@ -56,6 +62,11 @@ conversation_analytics.abandoned | boolean | NO | false | -
 conversation_analytics.escalated | boolean | NO | false | -
 conversation_analytics.createdAt | timestamp without time zone | NO | CURRENT_TIMESTAMP | 3
 conversation_analytics.updatedAt | timestamp without time zone | NO | - | 3
+conversation_analytics.userMessageCount | integer | NO | 0 | -
+conversation_analytics.answerCount | integer | NO | 0 | -
+conversation_analytics.errorCount | integer | NO | 0 | -
+conversation_analytics.p95ResponseTime | integer | YES | - | -
+conversation_analytics.avgFirstTokenTime | integer | YES | - | -
 "#;
 
 const READ_COLUMNS: &str = r#"
@@ -77,19 +88,24 @@ CREATE INDEX "messages_conversationId_createdAt_id_idx" ON public.messages USING
 CREATE INDEX "messages_conversationId_idx" ON public.messages USING btree ("conversationId")
 CREATE INDEX "messages_createdAt_idx" ON public.messages USING btree ("createdAt")
 CREATE INDEX "messages_replyTo_idx" ON public.messages USING btree ("replyTo")
+CREATE INDEX "outbox_countedAt_open_idx" ON public.outbox USING btree ("position") WHERE ("countedAt" IS NULL)
+CREATE INDEX "outbox_publishedAt_open_idx" ON public.outbox USING btree ("position") WHERE ("publishedAt" IS NULL)
 CREATE INDEX "turns_conversationId_position_idx" ON public.turns USING btree ("conversationId", "position")
 CREATE INDEX conversations_status_idx ON public.conversations USING btree (status)
 CREATE INDEX intent_logs_intent_idx ON public.intent_logs USING btree (intent)
 CREATE INDEX turns_instance_idx ON public.turns USING btree (instance)
 CREATE UNIQUE INDEX "conversation_analytics_conversationId_key" ON public.conversation_analytics USING btree ("conversationId")
 CREATE UNIQUE INDEX "messages_conversationId_userId_clientMessageId_key" ON public.messages USING btree ("conversationId", "userId", "clientMessageId")
+CREATE UNIQUE INDEX "outbox_eventId_key" ON public.outbox USING btree ("eventId")
 CREATE UNIQUE INDEX "turns_questionId_key" ON public.turns USING btree ("questionId")
 CREATE UNIQUE INDEX conversation_analytics_pkey ON public.conversation_analytics USING btree (id)
 CREATE UNIQUE INDEX conversation_participants_pkey ON public.conversation_participants USING btree ("conversationId", "userId")
 CREATE UNIQUE INDEX conversations_pkey ON public.conversations USING btree (id)
+CREATE UNIQUE INDEX duties_pkey ON public.duties USING btree (name)
 CREATE UNIQUE INDEX instances_pkey ON public.instances USING btree (id)
 CREATE UNIQUE INDEX intent_logs_pkey ON public.intent_logs USING btree (id)
 CREATE UNIQUE INDEX messages_pkey ON public.messages USING btree (id)
+CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree ("position")
 CREATE UNIQUE INDEX turns_pkey ON public.turns USING btree ("position")
 "#;
 
@@ -101,10 +117,12 @@ const CONSTRAINTS: &str = r#"
 conversation_analytics_pkey: PRIMARY KEY (id)
 conversation_participants_pkey: PRIMARY KEY ("conversationId", "userId")
 conversations_pkey: PRIMARY KEY (id)
+duties_pkey: PRIMARY KEY (name)
 instances_pkey: PRIMARY KEY (id)
 intent_logs_pkey: PRIMARY KEY (id)
 messages_conversationId_fkey: FOREIGN KEY ("conversationId") REFERENCES conversations(id) ON UPDATE CASCADE ON DELETE RESTRICT
 messages_pkey: PRIMARY KEY (id)
+outbox_pkey: PRIMARY KEY ("position")
 turns_conversationId_fkey: FOREIGN KEY ("conversationId") REFERENCES conversations(id) ON UPDATE CASCADE ON DELETE RESTRICT
 turns_pkey: PRIMARY KEY ("position")
 "#;

@@ -6,16 +6,18 @@ use chat_backend::{
     chat::{
         conversations::ConversationService,
         dto::{Conversation, Message, MessageStatus},
-        messages::{Again, MessageService, NewAnswer, NewMessage, Stored},
+        messages::{Again, MessageService, NewAnswer, NewIntentLog, NewMessage, Stored},
         queue::{Lease, TurnQueue},
     },
     common::{database::Database, error::Result},
+    events::{Outbox, Sentiment},
 };
 use entity::{
     ids::{ConversationId, MessageId, UserId, new_id},
-    turns,
+    outbox, turns,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder};
+use serde_json::json;
 
 use super::clock::TestClock;
 
@@ -63,8 +65,8 @@ impl Store {
 
     fn over(database: Database, clock: TestClock, url: &str) -> Self {
         Self {
-            conversations: ConversationService::new(database.clone(), clock.clock()),
-            messages: MessageService::new(database.clone(), clock.clock()),
+            conversations: ConversationService::new(database.clone(), Outbox::default(), clock.clock()),
+            messages: MessageService::new(database.clone(), Outbox::default(), clock.clock()),
             queue: TurnQueue::new(database.clone(), clock.clock()),
             database,
             clock,
@@ -90,7 +92,21 @@ impl Store {
             client_message_id: client_message_id.map(Into::into),
             answer_id: MessageId::generate(),
             instance: self.queue.instance().into(),
+            sentiment: Sentiment { sentiment: "neutral", sentiment_score: 0.0, tone: "neutral" },
+            asks_for_human: false,
+            intent: NewIntentLog {
+                intent: "greeting".into(),
+                confidence: 0.9,
+                entities: json!({ "platform": "tiktok" }),
+                method: "pattern",
+            },
         }
+    }
+
+    /// The events in the outbox, by name, in their order.
+    pub async fn events(&self) -> Vec<String> {
+        let rows = outbox::Entity::find().order_by_asc(outbox::Column::Position).all(self.database.read()).await;
+        rows.unwrap().into_iter().map(|row| row.kind).collect()
     }
 
     /// Stores an answer a millisecond later than what was before.
@@ -126,7 +142,9 @@ impl Store {
             status: MessageStatus::Sent,
             error: None,
             replaces: Vec::new(),
-            intent_log: None,
+            first_token_time: None,
+            relabelled: None,
+            asked_by: question.user_id.clone().unwrap(),
             lease,
         }
     }

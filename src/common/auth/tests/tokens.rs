@@ -158,7 +158,8 @@ async fn tokens_of_our_own_are_accepted_by_a_server_with_the_same_settings() {
         jwt_user_claim: "uid".to_owned(),
         ..config()
     };
-    let token = TokenIssuer::new(&SECRET.into(), &config).issue(&"ada".into(), 2, clock().0.now()).unwrap();
+    let token =
+        TokenIssuer::new(&SECRET.into(), &config).issue(&"ada".into(), &["admin".into()], 2, clock().0.now()).unwrap();
     let identity = verify(&config, &token).await.unwrap();
     assert_eq!(identity.user_id.as_str(), "ada");
     assert_eq!(identity.expires_at.unwrap().timestamp(), NOW + 7200);
@@ -187,7 +188,7 @@ async fn development_mode_makes_another_secret_each_time_and_an_issuer() {
     let config = AuthConfig { jwt_secret: None, ..config() };
     let first = Authenticator::new(&config, Environment::Development, clock().0).unwrap();
     let second = Authenticator::new(&config, Environment::Development, clock().0).unwrap();
-    let token = first.issuer().unwrap().issue(&"ada".into(), 1, clock().0.now()).unwrap();
+    let token = first.issuer().unwrap().issue(&"ada".into(), &[], 1, clock().0.now()).unwrap();
     assert!(first.verify(&token).await.is_ok());
     assert!(second.verify(&token).await.is_err());
     assert!(Authenticator::new(&config, Environment::Production, clock().0).is_err());

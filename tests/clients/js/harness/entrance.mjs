@@ -29,9 +29,9 @@ export class Entrance {
     this.#clients.clear();
   }
 
-  /** The REST routes as `user` sees them. */
-  rest(user) {
-    return new Rest(this.url, async () => token(user));
+  /** The REST routes as `user` sees them; `claims` are the token's beside the usual ones. */
+  rest(user, claims) {
+    return new Rest(this.url, async () => token(user, claims));
   }
 
   async metrics() {

@@ -20,6 +20,8 @@ const DEFAULTS = {
   JWT_SECRET: SECRET,
   AI_PROVIDER: "scripted",
   AI_CHUNKS: "5",
+  // A test that counts what its model is asked wants to be asked for answers only.
+  INTENT_AI_TIMEOUT_MS: "0",
   LIMIT_EVENTS_PER_SECOND: "0",
   LOG_FORMAT: "text",
   RUST_LOG: "info",

@@ -51,13 +51,16 @@ const LOADED = {
   nextCursor: orNull(id),
   streaming: orNull((value) => typeof value === "object"),
 };
+// There only while it is true.
+const OPTIONAL = { escalated: (value) => value === true };
 
-function shape(name, fields) {
+function shape(name, fields, optional = {}) {
   return (value, expected = {}) => {
     assert.ok(value && typeof value === "object", `a ${name} is an object, not ${JSON.stringify(value)}`);
-    assert.deepEqual(Object.keys(value).sort(), Object.keys(fields).sort(), `the fields of a ${name}`);
-    for (const [field, check] of Object.entries(fields)) {
-      assert.ok(check(value[field]), `${name}.${field} is ${JSON.stringify(value[field])}`);
+    const always = Object.keys(value).filter((field) => !(field in optional));
+    assert.deepEqual(always.sort(), Object.keys(fields).sort(), `the fields of a ${name}`);
+    for (const [field, check] of Object.entries({ ...fields, ...optional })) {
+      assert.ok((field in optional && !(field in value)) || check(value[field]), `${name}.${field} is ${JSON.stringify(value[field])}`);
     }
     for (const [field, wanted] of Object.entries(expected)) {
       assert.deepEqual(value[field], wanted, `${name}.${field}`);
@@ -70,7 +73,7 @@ export const assertMessage = shape("Message", MESSAGE);
 export const assertFrame = shape("message:stream", FRAME);
 export const assertDeltaFrame = shape("message:stream (delta)", DELTA_FRAME);
 const assertSummaryFields = shape("listed Conversation", SUMMARY);
-const assertLoadedFields = shape("conversation:loaded", LOADED);
+const assertLoadedFields = shape("conversation:loaded", LOADED, OPTIONAL);
 const assertStreaming = shape("conversation:loaded.streaming", STREAMING);
 
 export function assertSummary(value, expected) {

@@ -13,6 +13,8 @@ const WRONG = {
   APP_ENV: "staging",
   AI_PROVIDER: "parrot",
   AI_CHUNKS: "many",
+  INTENTS_FILE: "/nowhere/intents.toml",
+  PLATFORMS_FILE: "/nowhere/platforms.toml",
   STREAM_FRAME_MS: "-1",
   LIMIT_CONTENT_CHARS: "1e3",
   SHUTDOWN_GRACE_MS: "soon",

@@ -41,15 +41,16 @@ describe("a model", () => {
 
   test("is kept with its name, tokens and time, and the question's intent", async () => {
     const client = await server.connect(newUser());
-    for (const [content, intent, confidence] of [
-      ["Hello there", "greeting", 0.85],
-      ["How is my revenue?", "analytics_query", 0.85],
-      ["qwertz", "general_query", 0.5],
+    for (const [content, intent] of [
+      ["Hello there", "greeting"],
+      ["How is my revenue?", "analytics_query"],
+      ["qwertz", "general_query"],
     ]) {
       const { id } = await newConversation(client);
       await send(client, id, content);
       (await provider.next()).say("fine").end(42);
-      const answer = await completed(client, id, { model: "gpt-4o-mini", tokens: 42, intent, confidence });
+      const answer = await completed(client, id, { model: "gpt-4o-mini", tokens: 42, intent });
+      assert.ok(intent === "general_query" ? answer.confidence === 0.5 : answer.confidence > 0.5, answer.confidence);
       assert.ok(answer.processingTime < 10_000);
     }
   });
