@@ -34,6 +34,9 @@ pub enum Command {
     Migrate(MigrateArgs),
     /// Archive conversations that were not touched for a while, then end
     Archive(ArchiveArgs),
+    /// Look after the figures of conversations
+    #[command(subcommand)]
+    Analytics(AnalyticsCommand),
     /// Print a token signed with JWT_SECRET
     Token(TokenArgs),
     /// End with 0 when the server answers that it is healthy
@@ -41,6 +44,12 @@ pub enum Command {
     /// Print this text (help, version), then end.
     #[command(skip)]
     Print(String),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AnalyticsCommand {
+    /// Compute the figures of all conversations anew, then end; servers may run meanwhile
+    Rebuild(MigrateArgs),
 }
 
 #[derive(Args, Debug)]

@@ -21,6 +21,9 @@ async fn main() -> ExitCode {
         Ok(Command::Archive(args)) => {
             commands::maintain::archive(&args, Clock::system()).await.map_err(|line| (1, line))
         }
+        Ok(Command::Analytics(command)) => {
+            commands::maintain::analytics(&command, Clock::system()).await.map_err(|line| (1, line))
+        }
         Ok(Command::Token(args)) => commands::token::run(&args, &Clock::system()).map_err(|line| (2, line)),
         Ok(Command::Health(args)) => commands::health::run(&args).await.map(|()| "ok".into()).map_err(|line| (1, line)),
         Err(line) => Err((2, line)),

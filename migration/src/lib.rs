@@ -15,6 +15,7 @@ mod m20261123_000007_create_instances;
 mod m20261125_000008_add_understanding;
 mod m20261125_000009_create_outbox;
 mod m20261125_000010_create_duties;
+mod m20261125_000012_index_escalations;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000008_add_understanding::Migration),
             Box::new(m20261125_000009_create_outbox::Migration),
             Box::new(m20261125_000010_create_duties::Migration),
+            Box::new(m20261125_000012_index_escalations::Migration),
         ]
     }
 }

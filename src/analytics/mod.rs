@@ -1,23 +1,31 @@
-//! Figures of conversations, computed from the tables when they are asked for.
+//! Figures of conversations. [`Counter`] keeps those of each conversation in `conversation_analytics`; what the API shows of one
+//! conversation is computed when it is asked for, by the same [`Figures`].
 
-use chrono::{DateTime, Utc};
+mod counter;
+mod facts;
+mod figures;
+mod rebuild;
+mod span;
+mod sums;
+mod whose;
+
 use entity::{
-    conversation_analytics, conversations,
+    conversation_analytics::{Column, Entity},
     ids::{ConversationId, UserId},
-    messages::{Column, Entity},
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select, prelude::DateTime as Timestamp, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
 use serde_json::Map;
 use utoipa::ToSchema;
 
+pub use self::{
+    counter::{Computed, Counter},
+    figures::{ConversationFacts, Figures, MessageFacts},
+    rebuild::rebuild,
+    span::{Day, IntentCount, SentimentCounts, Totals},
+    whose::{Span, Whose},
+};
 use crate::common::{database::Database, error::Result};
-
-/// How many intents a conversation's figures name.
-const TOP_INTENTS: u64 = 10;
 
 /// The figures of one conversation, named as the columns of `conversation_analytics`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -29,9 +37,25 @@ pub struct ConversationFigures {
     /// Seconds from the first message to the last.
     pub duration: i64,
     pub message_count: i64,
+    pub user_message_count: i64,
+    pub answer_count: i64,
+    /// Answers that failed.
+    pub error_count: i64,
     /// Milliseconds from question to answer; `null` without an answer.
     #[schema(required)]
     pub avg_response_time: Option<f64>,
+    /// Milliseconds that 95 of 100 answers did not exceed; `null` without an answer.
+    #[schema(required)]
+    pub p95_response_time: Option<i32>,
+    /// Milliseconds from question to the answer's first token; `null` without one.
+    #[schema(required)]
+    pub avg_first_token_time: Option<f64>,
+    /// How the messages of users sound on average, from -1 to 1; `null` without one.
+    #[schema(required)]
+    pub sentiment_score: Option<f64>,
+    pub sentiment: SentimentCounts,
+    /// Messages of users that sound frustrated.
+    pub frustration_count: i64,
     /// The intents that were found most often, at most 10: `{ intent: count }`.
     #[schema(value_type = std::collections::HashMap<String, i64>)]
     pub top_intents: Map<String, serde_json::Value>,
@@ -40,59 +64,16 @@ pub struct ConversationFigures {
     pub rating: Option<i32>,
     #[schema(required)]
     pub feedback: Option<String>,
-    /// Whether a human was asked for.
+    /// Whether the owner left within a minute of a failed answer, or of a question without one, and has not come back.
+    pub abandoned: bool,
+    /// Whether a human was ever asked for.
     pub escalated: bool,
 }
 
-/// What happened in a span of time.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Totals {
-    /// Conversations with a message in the span.
-    pub conversations: i64,
-    /// Messages and answers in the span.
-    pub messages: i64,
-    /// Milliseconds from question to answer, of the answers in the span; `null` without one.
-    #[schema(required)]
-    pub avg_response_time: Option<f64>,
-    /// Answers in the span that failed.
-    pub errors: i64,
-    /// The average rating of the conversations with a message in the span; `null` without one.
-    #[schema(required)]
-    pub rating: Option<f64>,
-}
-
-/// See the module's page.
+/// Answers what is asked about figures. It does not ask who wants to know.
 #[derive(Clone)]
 pub struct AnalyticsService {
     database: Database,
-}
-
-#[derive(FromQueryResult)]
-struct ConversationRow {
-    count: i64,
-    first: Option<Timestamp>,
-    last: Option<Timestamp>,
-    avg_response_time: Option<f64>,
-}
-
-#[derive(FromQueryResult)]
-struct IntentRow {
-    intent: String,
-    count: i64,
-}
-
-#[derive(FromQueryResult)]
-struct TotalsRow {
-    conversations: i64,
-    messages: i64,
-    avg_response_time: Option<f64>,
-    errors: Option<i64>,
-}
-
-#[derive(FromQueryResult)]
-struct RatingRow {
-    rating: Option<f64>,
 }
 
 impl AnalyticsService {
@@ -100,92 +81,46 @@ impl AnalyticsService {
         Self { database }
     }
 
-    /// The figures of a conversation and its `owner`. Three queries. It does not ask who wants to know.
+    /// The figures of a conversation and its `owner`, as they are now.
     pub async fn of_conversation(&self, id: ConversationId, owner: UserId) -> Result<ConversationFigures> {
         let db = self.database.read();
-        let of_it = || Entity::find().filter(Column::ConversationId.eq(id.clone())).select_only();
-        let row = of_it()
-            .column_as(Column::Id.count(), "count")
-            .column_as(Column::CreatedAt.min(), "first")
-            .column_as(Column::CreatedAt.max(), "last")
-            .column_as(average(Column::ProcessingTime), "avg_response_time");
-        let row = row.into_model::<ConversationRow>().one(db).await?;
-        let intents = top_intents(of_it()).into_model::<IntentRow>().all(db).await?;
-        let said = conversation_analytics::Entity::find()
-            .filter(conversation_analytics::Column::ConversationId.eq(id.clone()))
-            .one(db)
-            .await?;
-        let span = row.as_ref().and_then(|row| Some(row.last? - row.first?));
+        let figures = facts::read(db, &id).await?.map(|(_, figures)| figures).unwrap_or_default();
+        let said = Entity::find().filter(Column::ConversationId.eq(id.clone())).one(db).await?;
         Ok(ConversationFigures {
             conversation_id: id,
             user_id: owner,
-            duration: span.map_or(0, |span| span.num_seconds()),
-            message_count: row.as_ref().map_or(0, |row| row.count),
-            avg_response_time: row.and_then(|row| row.avg_response_time),
-            top_intents: intents.into_iter().map(|row| (row.intent, row.count.into())).collect(),
+            duration: figures.duration,
+            message_count: figures.message_count,
+            user_message_count: figures.user_message_count,
+            answer_count: figures.answer_count,
+            error_count: figures.error_count,
+            avg_response_time: figures.avg_response_time,
+            p95_response_time: figures.p95_response_time,
+            avg_first_token_time: figures.avg_first_token_time,
+            sentiment_score: figures.sentiment_score,
+            sentiment: figures.sentiment,
+            frustration_count: figures.frustration_count,
+            top_intents: counter::intents(&figures),
             rating: said.as_ref().and_then(|said| said.rating),
-            escalated: said.as_ref().is_some_and(|said| said.escalated),
             feedback: said.and_then(|said| said.feedback),
+            abandoned: figures.abandoned,
+            escalated: figures.escalated,
         })
     }
 
-    /// What happened in the user's own conversations from `from` until before `to`. Two queries.
-    pub async fn totals(&self, user: &UserId, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Totals> {
-        let db = self.database.read();
-        let failed = Expr::case(Column::Status.eq("error"), 1).finally(0);
-        let row = messages_of(user, from, to)
-            .column_as(Column::Id.count(), "messages")
-            .column_as(Expr::col((Entity, Column::ConversationId)).count_distinct(), "conversations")
-            .column_as(average(Column::ProcessingTime), "avg_response_time")
-            .column_as(Expr::expr(failed).sum(), "errors");
-        let row = row.into_model::<TotalsRow>().one(db).await?;
-        let rating = ratings(user, from, to).into_model::<RatingRow>().one(db).await?;
-        Ok(Totals {
-            conversations: row.as_ref().map_or(0, |row| row.conversations),
-            messages: row.as_ref().map_or(0, |row| row.messages),
-            errors: row.as_ref().and_then(|row| row.errors).unwrap_or_default(),
-            avg_response_time: row.and_then(|row| row.avg_response_time),
-            rating: rating.and_then(|row| row.rating),
-        })
+    /// What happened in a span. What is not of the span but of its conversations (`avgDuration`, `escalated`, `abandoned`) is as
+    /// it was last counted.
+    pub async fn totals(&self, span: &Span) -> Result<Totals> {
+        span::totals(self.database.read(), span).await
     }
-}
 
-/// An average as a float: PostgreSQL's own is of a type that has no end.
-fn average<C: ColumnTrait>(column: C) -> Expr {
-    column.into_expr().avg().cast_as("double precision")
-}
+    /// What happened on each day of a span, the first and last of which may be cut.
+    pub async fn series(&self, span: &Span) -> Result<Vec<Day>> {
+        span::series(self.database.read(), span).await
+    }
 
-fn top_intents(of_it: Select<Entity>) -> Select<Entity> {
-    of_it
-        .column(Column::Intent)
-        .column_as(Column::Id.count(), "count")
-        .filter(Column::Intent.is_not_null())
-        .group_by(Column::Intent)
-        .order_by_desc(Column::Id.count())
-        .order_by_asc(Column::Intent)
-        .limit(TOP_INTENTS)
-}
-
-/// The span's messages of what the user owns and has not deleted.
-fn messages_of(user: &UserId, from: DateTime<Utc>, to: DateTime<Utc>) -> Select<Entity> {
-    use conversations::Column as C;
-    Entity::find()
-        .select_only()
-        .join(
-            JoinType::InnerJoin,
-            Entity::belongs_to(conversations::Entity).from(Column::ConversationId).to(C::Id).into(),
-        )
-        .filter(C::UserId.eq(user.clone()))
-        .filter(C::Status.ne("deleted"))
-        .filter(Column::CreatedAt.gte(from.naive_utc()))
-        .filter(Column::CreatedAt.lt(to.naive_utc()))
-}
-
-fn ratings(user: &UserId, from: DateTime<Utc>, to: DateTime<Utc>) -> Select<conversation_analytics::Entity> {
-    use conversation_analytics::Column as A;
-    let spoken = messages_of(user, from, to).column(Column::ConversationId).into_query();
-    conversation_analytics::Entity::find()
-        .select_only()
-        .column_as(average(A::Rating), "rating")
-        .filter(A::ConversationId.in_subquery(spoken))
+    /// The intents of a span's answers, at most 50, the most frequent first.
+    pub async fn intents(&self, span: &Span) -> Result<Vec<IntentCount>> {
+        span::intents(self.database.read(), span).await
+    }
 }

@@ -22,12 +22,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     ai::Assistant,
+    analytics::Counter,
     chat::{
         conversations::ConversationService,
         gateway::{Entrance, EntranceLimits, Gateway},
         leader::Leader,
         messages::MessageService,
         peers::Peers,
+        presence::{Departures, Presence},
         queue::TurnQueue,
         rest,
         service::ChatService,
@@ -68,6 +70,7 @@ pub struct Application {
     notices: Option<mpsc::Receiver<Notice>>,
     metrics: Metrics,
     leader: Leader,
+    departures: Departures,
     clock: Clock,
     is_draining: Arc<AtomicBool>,
     config: Config,
@@ -111,6 +114,9 @@ impl Application {
             label_limit: Duration::from_millis(config.ai.intent_ai_timeout_ms),
             context_tokens: config.ai.ai_context_tokens as usize,
         };
+        let is_draining = Arc::new(AtomicBool::new(false));
+        let (presence, departures) =
+            Presence::new(conversations.clone(), rooms.clone(), clock.clone(), is_draining.clone());
         let turns = Turns::new(engine, config.limits.limit_answers_per_user.get());
         let chat = Arc::new(ChatService {
             conversations,
@@ -121,13 +127,13 @@ impl Application {
             turns,
             queue,
             peers,
+            presence,
             rooms,
             exchange,
             content_chars: config.limits.limit_content_chars,
         });
         let entrance = Entrance::new(authenticator.clone(), sockets.links.clone(), entrance_limits(&config));
         Gateway::new(chat.clone(), clock.clone()).open(&sockets.io, entrance);
-        let is_draining = Arc::new(AtomicBool::new(false));
         let router = rest::router(rest::RestState {
             chat: chat.clone(),
             authenticator,
@@ -138,7 +144,8 @@ impl Application {
             packet_bytes: config.limits.limit_packet_bytes,
             is_draining: is_draining.clone(),
         });
-        let leader = Leader { queue: chat.queue.clone(), conversations: chat.conversations.clone() };
+        let counter = Counter::new(database.clone(), clock.clone());
+        let leader = Leader { queue: chat.queue.clone(), conversations: chat.conversations.clone(), counter };
         let (listener, address) = listen(&config)?;
         Ok(Self {
             listener,
@@ -150,6 +157,7 @@ impl Application {
             notices,
             metrics,
             leader,
+            departures,
             clock,
             is_draining,
             config,
@@ -168,6 +176,7 @@ impl Application {
         let mut background = JoinSet::new();
         background.spawn(disconnect_expired(self.chat.rooms.clone(), self.clock.clone()));
         background.spawn(self.metrics.keep_up());
+        background.spawn(self.departures.serve());
         look_after(&mut background, self.chat.clone(), self.notices, &self.clock);
         let (leader, led) = (self.leader, CancellationToken::new());
         let leading = tokio::spawn({

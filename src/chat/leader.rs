@@ -10,7 +10,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{conversations::ConversationService, queue::TurnQueue};
-use crate::common::error::Result;
+use crate::{analytics::Counter, common::error::Result};
 
 /// How often an instance asks whether it leads.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -20,6 +20,8 @@ const RETRY: Duration = Duration::from_secs(2);
 
 /// How often it is asked whether the daily duties are due.
 const LOOK: Duration = Duration::from_secs(60);
+/// How often it is asked what happened, to count it.
+const COUNTING: Duration = Duration::from_millis(500);
 const DAY: TimeDelta = TimeDelta::days(1);
 
 /// Days after which a conversation that nobody touched is archived.
@@ -29,6 +31,7 @@ const ARCHIVE_DAYS: u32 = 90;
 pub struct Leader {
     pub queue: TurnQueue,
     pub conversations: ConversationService,
+    pub counter: Counter,
 }
 
 impl Leader {
@@ -37,6 +40,9 @@ impl Leader {
         let (leads, leading) = watch::channel(false);
         tokio::join!(
             self.campaign(&leads, &stop),
+            round_by_round(leading.clone(), &stop, COUNTING, "what happened could not be counted", || {
+                self.counter.count_round()
+            }),
             round_by_round(leading, &stop, LOOK, "nothing could be archived", || self.archive()),
         );
     }

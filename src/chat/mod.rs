@@ -7,6 +7,7 @@ pub mod gateway;
 pub mod leader;
 pub mod messages;
 pub mod peers;
+pub mod presence;
 pub mod queue;
 pub mod rest;
 mod rows;

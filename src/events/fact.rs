@@ -42,6 +42,8 @@ pub enum Fact {
     UserLeft {},
     /// The owner came back. Not published.
     UserReturned {},
+    /// The figures are to be computed anew. Not published.
+    RecountAsked {},
 }
 
 /// A user's message was stored.
@@ -141,12 +143,13 @@ impl Fact {
             Self::FeedbackReceived { .. } => "FeedbackReceived",
             Self::UserLeft {} => "UserLeft",
             Self::UserReturned {} => "UserReturned",
+            Self::RecountAsked {} => "RecountAsked",
         }
     }
 
     /// Whether it is for other programs, or for the figures alone.
     pub fn is_public(&self) -> bool {
-        !matches!(self, Self::UserLeft {} | Self::UserReturned {})
+        !matches!(self, Self::UserLeft {} | Self::UserReturned {} | Self::RecountAsked {})
     }
 
     /// Takes out what users and models wrote.

@@ -11,16 +11,17 @@ const SECONDS: [f64; 15] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 /// How often what was measured is moved from the recorder's queues into the histograms.
 const UPKEEP: Duration = Duration::from_secs(5);
 
-const COUNTERS: [(&str, &str); 17] = [
+const COUNTERS: [(&str, &str); 18] = [
     ("chat_adopted_turns_total", "Turns that were taken over from other instances"),
     ("chat_ai_failures_total", "Failures of AI providers, by provider and reason"),
     ("chat_buried_instances_total", "Other instances that gave no sign of life while they had turns"),
+    ("chat_counted_events_total", "Events that the figures of their conversations have in them"),
     ("chat_deaf_total", "Times that the connection to Redis was made anew because nothing came by it"),
     ("chat_disconnects_total", "Sockets that were closed, by reason"),
     (
         "chat_dropped_total",
         "What was given up, by what: answers not stored, connections too slow, updates not told, packets, publications and \
-         messages between instances, notices of what was missed, contexts",
+         messages between instances, notices of what was missed, contexts, people who left",
     ),
     ("chat_events_total", "Events from clients, by event"),
     ("chat_exceptions_total", "Events that failed, by code"),
@@ -35,13 +36,15 @@ const COUNTERS: [(&str, &str); 17] = [
     ("chat_turns_total", "Answers that ended, by how"),
 ];
 
-const GAUGES: [(&str, &str); 3] = [
+const GAUGES: [(&str, &str); 4] = [
     ("chat_answers", "Answers that run or wait"),
     ("chat_connections", "Sockets that are connected"),
+    ("chat_uncounted_events", "Events that wait to be counted, on the instance that leads"),
     ("chat_hears_others", "1 while this instance hears what is published over Redis"),
 ];
 
-const HISTOGRAMS: [(&str, &str); 3] = [
+const HISTOGRAMS: [(&str, &str); 4] = [
+    ("chat_count_seconds", "To compute and store the figures of one conversation"),
     ("chat_first_token_seconds", "From a turn's start to its first token"),
     ("chat_request_seconds", "HTTP requests, by method, path and status"),
     ("chat_turn_seconds", "From a turn's start to its last token"),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic: that is how it fails")]
 
 mod ai;
+mod analytics;
 mod architecture;
 mod chat;
 mod common;

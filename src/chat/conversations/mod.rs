@@ -29,6 +29,7 @@ mod changed;
 mod escalation;
 mod list;
 mod participants;
+mod presence;
 mod rights;
 mod satisfaction;
 
@@ -82,6 +83,12 @@ impl ConversationService {
     /// Whether `user` owns or takes part in the conversation. One query.
     pub async fn authorize(&self, user: &UserId, id: &ConversationId) -> Result<()> {
         access::find(self.database.read(), user, id).await.map(drop)
+    }
+
+    /// Whether `user` owns the conversation and has left it without an answer. One query, which [`Self::authorize`] is too.
+    pub async fn has_left(&self, user: &UserId, id: &ConversationId) -> Result<bool> {
+        let row = access::find(self.database.read(), user, id).await?;
+        Ok(row.left_at.is_some() && row.user_id == *user)
     }
 
     /// Gives the conversation another title.

@@ -142,7 +142,8 @@ impl Handler for Gateway {
     }
 
     fn closed(&self, connection: &Arc<Connection>, reason: DisconnectReason) {
-        self.0.chat.rooms.unregister(connection);
+        let left = self.0.chat.rooms.unregister(connection);
+        self.0.chat.presence.left(connection.user(), left);
         self.0.chat.exchange.left(connection.id);
         ::metrics::counter!("chat_disconnects_total", "reason" => reason_label(reason)).increment(1);
         tracing::debug!(user_id = %connection.user(), %reason, "socket closed");

@@ -86,7 +86,7 @@ impl MessageService {
     async fn try_to_store(&self, answer: NewAnswer) -> Result<Stored> {
         let (id, replaces, lease) = (answer.conversation_id.clone(), answer.replaces.clone(), answer.lease);
         let transaction = self.database.write().begin().await?;
-        let conversation = touch(&transaction, &id, access::not_deleted(), self.clock.now().naive_utc()).await?;
+        let conversation = touch(&transaction, &id, access::not_deleted(), self.clock.now().naive_utc(), None).await?;
         if !queue::remove(&transaction, lease).await? {
             transaction.rollback().await?;
             let earlier = self.stored(&answer.id).await?;

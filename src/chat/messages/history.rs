@@ -29,6 +29,8 @@ pub struct History {
     pub next_cursor: Option<String>,
     /// Whether a human was asked for, and the assistant is silent.
     pub escalated: bool,
+    /// Whether the reader owns the conversation and was noted to have left it.
+    pub had_left: bool,
 }
 
 impl MessageService {
@@ -46,7 +48,7 @@ impl MessageService {
     ) -> Result<History> {
         let before = before.map(Cursor::decode).transpose()?;
         let limit = limit.clamp(1, MAX_PAGE);
-        let escalated = is_escalated(&access::find(self.database.read(), user, id).await?);
+        let conversation = access::find(self.database.read(), user, id).await?;
         let mut select = Entity::find().filter(Column::ConversationId.eq(id.clone()));
         if let Some(Cursor { at, id }) = before {
             let place = [Column::CreatedAt, Column::Id].map(|column| Expr::col((Entity, column)));
@@ -67,7 +69,9 @@ impl MessageService {
         let has_more = rows.len() < found;
         let next_cursor = rows.last().filter(|_| has_more).map(|oldest| Cursor::of(oldest).encode());
         let messages = rows.into_iter().rev().map(Message::try_from).collect::<Result<_>>()?;
-        Ok(History { messages, has_more, next_cursor, escalated })
+        let escalated = is_escalated(&conversation);
+        let had_left = conversation.left_at.is_some() && conversation.user_id == *user;
+        Ok(History { messages, has_more, next_cursor, escalated, had_left })
     }
 }
 

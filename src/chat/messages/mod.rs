@@ -21,6 +21,7 @@ pub use answer::{NewAnswer, Stored};
 pub use history::{History, fitting};
 pub use intents::NewIntentLog;
 pub use send::{NewMessage, Sent};
+pub(super) use turns::newest_first;
 
 /// The messages. Cheap to clone.
 #[derive(Clone)]

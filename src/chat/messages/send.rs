@@ -75,7 +75,8 @@ impl MessageService {
         reject_nul("content", &new.content)?;
         reject_nul("clientMessageId", new.client_message_id.as_deref().unwrap_or_default())?;
         let transaction = self.database.write().begin().await?;
-        let conversation = touch(&transaction, id, access::visible_to(user), self.clock.now().naive_utc()).await?;
+        let now = self.clock.now().naive_utc();
+        let conversation = touch(&transaction, id, access::visible_to(user), now, Some(user)).await?;
         let row = Model {
             id: new.id,
             conversation_id: id.clone(),

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use entity::{
     conversations::{ActiveModel, Column, Entity, Model},
-    ids::ConversationId,
+    ids::{ConversationId, UserId},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
@@ -21,18 +21,25 @@ pub struct Touched {
 }
 
 /// Counts one message in and sets the conversation's times, where the conversation is `allowed`. Being the first statement, it
-/// takes the row's lock (SQLite: the write lock), so that messages of a conversation are stored one after the other.
+/// takes the row's lock (SQLite: the write lock), so that messages of a conversation are stored one after the other. Where the
+/// `sender` is the owner, it has come back.
 pub async fn touch(
     transaction: &impl ConnectionTrait,
     id: &ConversationId,
     allowed: Condition,
     now: Timestamp,
+    sender: Option<&UserId>,
 ) -> Result<Touched> {
     let step = Duration::milliseconds(1);
     let last = Expr::case(Column::LastMessageAt.gt(now), Expr::col(Column::LastMessageAt))
         .case(Column::LastMessageAt.eq(now), now + step)
         .finally(now);
-    let touched = Entity::update_many()
+    let mut touch = Entity::update_many();
+    if let Some(sender) = sender {
+        let left = Expr::case(Column::UserId.eq(sender.clone()), Option::<Timestamp>::None);
+        touch = touch.col_expr(Column::LeftAt, left.finally(Expr::col(Column::LeftAt)).into());
+    }
+    let touched = touch
         .set(ActiveModel { updated_at: Set(now), ..Default::default() })
         .col_expr(Column::LastMessageAt, last.into())
         .col_expr(Column::MessageCount, Expr::col(Column::MessageCount).add(1))

@@ -42,7 +42,7 @@ impl MessageService {
     }
 }
 
-pub(super) fn newest_first(id: &ConversationId) -> Select<Entity> {
+pub(in crate::chat) fn newest_first(id: &ConversationId) -> Select<Entity> {
     of(id).order_by_desc(Column::CreatedAt).order_by_desc(Column::Id)
 }
 

@@ -72,7 +72,7 @@ type Row = (&'static str, &'static str, &'static str, Option<&'static str>);
 const PROBLEMS: [Row; 10] = [
     ("400", "BadRequest", "The input is wrong; `detail` names the field.", None),
     ("401", "Unauthorized", "The token is missing, wrong or expired.", Some("WWW-Authenticate")),
-    ("403", "NotOwner", "Only the owner of the conversation may do this.", None),
+    ("403", "NotOwner", "Only the owner of the conversation may do this, or a token with another role.", None),
     ("404", "NotFound", "There is no such thing, or it is somebody else's.", None),
     ("409", "Conflict", "It cannot be done as things are.", None),
     ("413", "PayloadTooLarge", "The body or the content is too large.", None),

@@ -106,7 +106,7 @@ async fn list_messages(
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<MessagePage>, Problem> {
     let page = api.chat.history(&user, &id, query.before.as_deref(), query.limit).await?;
-    let History { messages, has_more, next_cursor, escalated } = page;
+    let History { messages, has_more, next_cursor, escalated, .. } = page;
     Ok(Json(MessagePage { messages, has_more, next_cursor, escalated }))
 }
 

@@ -47,6 +47,7 @@ impl ChatService {
             self.rooms.leave(socket, &id);
         }
         let history = history?;
+        self.presence.entered(user, &id, history.had_left);
         loading.finish(|view| {
             let (event, reply, shown) = packets(id, history, view);
             let reply = ack.map(|ack| Item::Ack(ack, reply));

@@ -13,7 +13,8 @@ use entity::ids::{ConversationId, UserId};
 pub use messages::{Reply, Sent};
 
 use super::{
-    conversations::ConversationService, messages::MessageService, peers::Peers, queue::TurnQueue, turn::Turns,
+    conversations::ConversationService, messages::MessageService, peers::Peers, presence::Presence, queue::TurnQueue,
+    turn::Turns,
 };
 use crate::{
     common::error::{Error, Result},
@@ -33,6 +34,7 @@ pub struct ChatService {
     pub turns: Turns,
     pub queue: TurnQueue,
     pub peers: Peers,
+    pub presence: Presence,
     pub rooms: Arc<Rooms>,
     pub exchange: Arc<dyn Exchange>,
     /// The longest content, in characters.
@@ -50,13 +52,14 @@ impl ChatService {
         self.rooms.join(socket, conversation);
         let attended = self.peers.attend(conversation).await;
         let allowed = match attended {
-            Ok(()) => self.conversations.authorize(socket.user(), conversation).await,
-            failed => failed,
+            Ok(()) => self.conversations.has_left(socket.user(), conversation).await,
+            Err(failed) => Err(failed),
         };
-        if allowed.is_err() {
-            self.rooms.leave(socket, conversation);
+        match allowed {
+            Ok(had_left) => self.presence.entered(socket.user(), conversation, had_left),
+            Err(_) => self.rooms.leave(socket, conversation),
         }
-        allowed
+        allowed.map(drop)
     }
 
     /// Checks the user's right to a conversation; a socket enters its room.

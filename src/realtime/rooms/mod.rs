@@ -60,8 +60,8 @@ impl Rooms {
         }
     }
 
-    /// Takes a closed socket out of everything.
-    pub fn unregister(&self, connection: &Connection) {
+    /// Takes a closed socket out of everything. Gives the rooms in which its user has no other socket.
+    pub fn unregister(&self, connection: &Connection) -> Vec<ConversationId> {
         let rooms = connection.close();
         if let Entry::Occupied(mut sockets) = self.users.lock().entry(connection.user().clone()) {
             let connections = &mut sockets.get_mut().connections;
@@ -72,9 +72,16 @@ impl Rooms {
                 sockets.remove();
             }
         }
-        for conversation in rooms {
-            self.change_known(&conversation, |room| room.members.retain(|it| it.id != connection.id));
-        }
+        let leave = |room: &mut Room| {
+            room.members.retain(|it| it.id != connection.id);
+            room.members.iter().all(|it| it.user() != connection.user())
+        };
+        rooms.into_iter().filter(|conversation| self.change_known(conversation, leave).unwrap_or(true)).collect()
+    }
+
+    /// Whether a socket of the user is in the room.
+    pub fn has(&self, user: &UserId, conversation: &ConversationId) -> bool {
+        self.change_known(conversation, |room| room.members.iter().any(|it| it.user() == user)).unwrap_or(false)
     }
 
     /// Enters the room; the answer that runs in it, whose end this socket will be told.

@@ -80,6 +80,7 @@ ORDER BY array_position(ARRAY['conversations', 'messages', 'intent_logs', 'conve
 const INDEXES: &str = r#"
 CREATE INDEX "conversation_analytics_userId_idx" ON public.conversation_analytics USING btree ("userId")
 CREATE INDEX "conversation_participants_userId_idx" ON public.conversation_participants USING btree ("userId")
+CREATE INDEX "conversations_escalatedAt_idx" ON public.conversations USING btree ("escalatedAt") WHERE ("escalatedAt" IS NOT NULL)
 CREATE INDEX "conversations_updatedAt_idx" ON public.conversations USING btree ("updatedAt")
 CREATE INDEX "conversations_userId_idx" ON public.conversations USING btree ("userId")
 CREATE INDEX "conversations_userId_status_updatedAt_id_idx" ON public.conversations USING btree ("userId", status, "updatedAt", id)

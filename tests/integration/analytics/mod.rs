@@ -1,0 +1,6 @@
+mod counting;
+mod history;
+mod presence;
+mod property;
+mod rebuild;
+mod reference;
