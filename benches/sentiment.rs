@@ -12,9 +12,14 @@ const ENGLISH: &str = "Hello, I posted three reels yesterday and the engagement 
 const FRENCH: &str = "Bonjour, j'ai publié trois vidéos hier et l'engagement était vraiment décevant, mais le nouveau \
     générateur de légendes est super ! Peux-tu m'aider à préparer une meilleure campagne pour la semaine prochaine ?";
 
-#[divan::bench(args = [ENGLISH, FRENCH])]
-fn a_message_of_200_characters(bencher: Bencher, text: &str) {
-    measure(bencher, text);
+#[divan::bench]
+fn a_message_of_200_characters_in_english(bencher: Bencher) {
+    measure(bencher, ENGLISH);
+}
+
+#[divan::bench]
+fn a_message_of_200_characters_in_french(bencher: Bencher) {
+    measure(bencher, FRENCH);
 }
 
 /// What no user would write, in two lengths: the time grows as the length does.

@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.." || exit
 
 export CHAT_BACKEND_BIN="${CARGO_TARGET_DIR:-$PWD/target}/debug/chat-backend"
 python="$PWD/target/test-venv"
+aws="$PWD/target/aws-venv"
 reports="$(mktemp -d)"
 trap 'rm -rf "$reports"' EXIT
 passed=0
@@ -28,7 +29,9 @@ prepare() {
     (cd tests/clients/js && npm ci --no-audit --no-fund --ignore-scripts) &&
     (cd examples/javascript && npm ci --no-audit --no-fund --ignore-scripts) &&
     python3 -m venv "$python" &&
-    "$python/bin/pip" install --quiet --disable-pip-version-check -r tests/clients/python/requirements.txt
+    "$python/bin/pip" install --quiet --disable-pip-version-check -r tests/clients/python/requirements.txt &&
+    python3 -m venv "$aws" &&
+    "$aws/bin/pip" install --quiet --disable-pip-version-check -r tests/aws/requirements.txt
 }
 
 rust() {
@@ -73,15 +76,22 @@ cluster() {
   node_tests postgres "${TEST_CLUSTER_CONCURRENCY:-2}" "${files[@]}"
 }
 
-python() {
-  local status=0
-  (cd tests/clients/python && "$python/bin/python" -B -m unittest -v) 2>&1 | tee "$reports/python" || status=1
+# unittests VENV FOLDER [MODULES...]
+unittests() {
+  local status=0 venv="$1" folder="$2"
+  shift 2
+  (cd "$folder" && "$venv/bin/python" -B -m unittest -v "$@") 2>&1 | tee "$reports/python" || status=1
   local ran bad
   ran="$(sed -nE 's/^Ran ([0-9]+) tests?.*/\1/p' "$reports/python" | sum)"
   bad="$(grep -oE '(failures|errors)=[0-9]+' "$reports/python" | cut -d= -f2 | sum)"
   count $((ran > bad ? ran - bad : 0)) "$bad"
   return "$status"
 }
+
+python() { unittests "$python" tests/clients/python; }
+
+# Two at a time would fight for two cores.
+moto() { unittests "$aws" tests/aws; }
 
 # folder_tests FOLDER: every test file in it.
 folder_tests() {
@@ -118,6 +128,7 @@ if (( ${#broken[@]} == 0 )); then
   step "official JavaScript clients, PostgreSQL" javascript postgres
   step "several instances" cluster
   step "official Python client" python
+  step "EventBridge and CloudWatch, against moto" moto
   step "infrastructure" infrastructure
   step "migration" migration
   step "documents" documents

@@ -1,5 +1,6 @@
 //! Builds everything from the settings and runs it: the only place that sees everything.
 
+mod aws;
 mod layers;
 mod server;
 
@@ -22,7 +23,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     ai::Assistant,
-    analytics::Counter,
     chat::{
         conversations::ConversationService,
         gateway::{Entrance, EntranceLimits, Gateway},
@@ -71,6 +71,7 @@ pub struct Application {
     metrics: Metrics,
     leader: Leader,
     departures: Departures,
+    reporting: aws::Reporting,
     clock: Clock,
     is_draining: Arc<AtomicBool>,
     config: Config,
@@ -144,8 +145,8 @@ impl Application {
             packet_bytes: config.limits.limit_packet_bytes,
             is_draining: is_draining.clone(),
         });
-        let counter = Counter::new(database.clone(), clock.clone());
-        let leader = Leader { queue: chat.queue.clone(), conversations: chat.conversations.clone(), counter };
+        let leader = aws::leader(&config, &chat, &database, &clock).await;
+        let reporting = aws::Reporting::new(&config, &metrics, &clock).await;
         let (listener, address) = listen(&config)?;
         Ok(Self {
             listener,
@@ -158,6 +159,7 @@ impl Application {
             metrics,
             leader,
             departures,
+            reporting,
             clock,
             is_draining,
             config,
@@ -178,6 +180,7 @@ impl Application {
         background.spawn(self.metrics.keep_up());
         background.spawn(self.departures.serve());
         look_after(&mut background, self.chat.clone(), self.notices, &self.clock);
+        let reporting = self.reporting.start();
         let (leader, led) = (self.leader, CancellationToken::new());
         let leading = tokio::spawn({
             let led = led.clone();
@@ -203,6 +206,7 @@ impl Application {
         }
         self.chat.exchange.close().await;
         background.shutdown().await;
+        reporting.end().await;
         if let Err(error) = self.chat.queue.retire().await {
             error.log("this instance could not say that it is gone: its turns are taken over a little later");
         }

@@ -10,7 +10,11 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{conversations::ConversationService, queue::TurnQueue};
-use crate::{analytics::Counter, common::error::Result};
+use crate::{
+    analytics::Counter,
+    common::error::Result,
+    events::{OutboxKeeper, Publisher},
+};
 
 /// How often an instance asks whether it leads.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -18,10 +22,14 @@ const PERIOD: Duration = Duration::from_secs(1);
 /// How soon something that failed is done again.
 const RETRY: Duration = Duration::from_secs(2);
 
-/// How often it is asked whether the daily duties are due.
+/// How often it is asked whether the daily duties are due, and the outbox is kept within its limits.
 const LOOK: Duration = Duration::from_secs(60);
 /// How often it is asked what happened, to count it.
 const COUNTING: Duration = Duration::from_millis(500);
+
+/// How often the outbox is looked into for events to publish, where there were none, and how often it is measured.
+const PUBLISH: Duration = Duration::from_millis(200);
+const MEASURE: Duration = Duration::from_secs(1);
 const DAY: TimeDelta = TimeDelta::days(1);
 
 /// Days after which a conversation that nobody touched is archived.
@@ -32,6 +40,9 @@ pub struct Leader {
     pub queue: TurnQueue,
     pub conversations: ConversationService,
     pub counter: Counter,
+    pub outbox: OutboxKeeper,
+    /// Where events are published.
+    pub publisher: Option<Publisher>,
 }
 
 impl Leader {
@@ -43,7 +54,10 @@ impl Leader {
             round_by_round(leading.clone(), &stop, COUNTING, "what happened could not be counted", || {
                 self.counter.count_round()
             }),
-            round_by_round(leading, &stop, LOOK, "nothing could be archived", || self.archive()),
+            round_by_round(leading.clone(), &stop, LOOK, "nothing could be archived", || self.archive()),
+            round_by_round(leading.clone(), &stop, PUBLISH, "events could not be published", || self.publish()),
+            round_by_round(leading.clone(), &stop, MEASURE, "the outbox could not be measured", || self.measure()),
+            round_by_round(leading, &stop, LOOK, "the outbox could not be tidied", || self.tidy()),
         );
     }
 
@@ -60,9 +74,25 @@ impl Leader {
             let changed = leads.send_if_modified(|leads| std::mem::replace(leads, is_leader) != is_leader);
             if changed {
                 tracing::info!(leads = is_leader, "the leading instance has changed");
+                self.outbox.step_down();
             }
         }
         leads.send_replace(false);
+    }
+
+    async fn publish(&self) -> Result<bool> {
+        match &self.publisher {
+            Some(publisher) => publisher.publish_round().await,
+            None => Ok(false),
+        }
+    }
+
+    async fn measure(&self) -> Result<bool> {
+        self.outbox.measure().await.map(|()| false)
+    }
+
+    async fn tidy(&self) -> Result<bool> {
+        self.outbox.tidy().await.map(|()| false)
     }
 
     async fn archive(&self) -> Result<bool> {

@@ -11,6 +11,7 @@ use sea_orm::{
 use secrecy::ExposeSecret;
 use tokio::time::{Instant, sleep};
 
+use super::database_times::measure;
 use crate::config::DatabaseConfig;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -57,7 +58,8 @@ impl Database {
     /// Opens `url` (`sqlite:` or `postgres:`), making SQLite's folder and file where they are missing.
     pub async fn connect(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let pool = SqlxPostgresConnector::connect(postgres(url, max_connections)).await?;
+            let mut pool = SqlxPostgresConnector::connect(postgres(url, max_connections)).await?;
+            measure(&mut pool);
             Ok(Self { read: pool.clone(), write: pool })
         } else if url.starts_with("sqlite:") {
             connect_sqlite(url, max_connections).await
@@ -153,7 +155,11 @@ async fn open_sqlite(options: ConnectOptions) -> Result<DatabaseConnection, DbEr
     loop {
         match SqlxSqliteConnector::connect(options.clone()).await {
             Err(failure) if is_busy(&failure) && Instant::now() < deadline => sleep(BUSY_PAUSE).await,
-            opened => return opened,
+            Ok(mut opened) => {
+                measure(&mut opened);
+                return Ok(opened);
+            }
+            failed => return failed,
         }
     }
 }

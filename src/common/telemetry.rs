@@ -133,6 +133,7 @@ mod tests {
     fn config(log_format: LogFormat, rust_log: &str) -> TelemetryConfig {
         TelemetryConfig {
             metrics_cloudwatch: CloudWatchMetrics::Off,
+            metrics_cloudwatch_interval_seconds: 60,
             otel_exporter_otlp_endpoint: None,
             log_format,
             rust_log: rust_log.to_owned(),

@@ -59,6 +59,6 @@ impl Config {
         self.server.check()?;
         self.auth.key_source(self.server.app_env)?;
         self.aws.check()?;
-        self.telemetry.check()
+        self.aws.needs_region("METRICS_CLOUDWATCH", self.telemetry.metrics_cloudwatch == CloudWatchMetrics::Api)
     }
 }

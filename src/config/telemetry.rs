@@ -23,9 +23,13 @@ pub enum LogFormat {
 
 #[derive(clap::Args, Clone, Debug)]
 pub struct TelemetryConfig {
-    /// Metrics to CloudWatch: `emf` or `api`. Not in this build yet: anything but `off` is refused
+    /// Metrics to CloudWatch: `emf`, lines in the embedded metric format among the logs, or `api`, calls of PutMetricData
+    /// (needs AWS_REGION)
     #[arg(long, env, value_enum, hide_possible_values = true, default_value_t = CloudWatchMetrics::Off)]
     pub metrics_cloudwatch: CloudWatchMetrics,
+    /// How often metrics go to CloudWatch, in seconds
+    #[arg(long, env, default_value_t = 60, value_parser = value::number::<u64>(1, 3_600))]
+    pub metrics_cloudwatch_interval_seconds: u64,
     /// Where traces go, OTLP over HTTP (its port is usually 4318); unset: nowhere
     #[arg(long, env, value_parser = value::http_url)]
     pub otel_exporter_otlp_endpoint: Option<Url>,
@@ -35,17 +39,6 @@ pub struct TelemetryConfig {
     /// What is logged, in tracing-subscriber's syntax: `info,chat_backend=debug`
     #[arg(long, env, default_value = "info", value_parser = log_filter)]
     pub rust_log: String,
-}
-
-impl TelemetryConfig {
-    pub(super) fn check(&self) -> Result<(), String> {
-        match self.metrics_cloudwatch {
-            CloudWatchMetrics::Off => Ok(()),
-            CloudWatchMetrics::Emf | CloudWatchMetrics::Api => {
-                Err("METRICS_CLOUDWATCH: only 'off' is supported by this build yet".to_owned())
-            }
-        }
-    }
 }
 
 fn log_filter(text: &str) -> Result<String, String> {

@@ -16,31 +16,46 @@ pub struct DomainEvent {
     pub fact: Fact,
 }
 
-/// What happened. Written without a tag: the event's name goes beside it.
-#[derive(Clone, Debug, Serialize)]
+/// What happened. Written without a tag: the event's name goes beside it, and is the title in its schema.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Fact {
+    /// A conversation was made.
+    #[schemars(title = "ConversationCreated")]
     ConversationCreated {},
+    /// A user's message was stored.
+    #[schemars(title = "MessageSent")]
     MessageSent(Sent),
+    /// An answer was stored: it is whole, or somebody stopped it.
+    #[schemars(title = "MessageCompleted")]
     MessageCompleted(Finished),
+    /// An answer failed; what there was of it is stored.
+    #[schemars(title = "MessageFailed")]
     MessageFailed(Failed),
-    ConversationEscalated {
-        reason: EscalationReason,
-    },
-    ConversationArchived {
-        reason: ArchiveReason,
-    },
+    /// A human was asked for: the assistant is silent until somebody lets it speak again.
+    #[schemars(title = "ConversationEscalated")]
+    ConversationEscalated { reason: EscalationReason },
+    /// A conversation left the list of active ones; a message in it brings it back.
+    #[schemars(title = "ConversationArchived")]
+    ConversationArchived { reason: ArchiveReason },
+    /// A conversation was deleted for everybody.
+    #[schemars(title = "ConversationDeleted")]
     ConversationDeleted {},
+    /// Somebody rated a conversation; it takes the place of what was said before.
+    #[schemars(title = "FeedbackReceived")]
     FeedbackReceived {
         /// From 1 to 5.
         rating: i32,
         /// What was said with it, where events carry text.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "String")]
         feedback: Option<String>,
     },
     /// The owner left without an answer. Not published.
+    #[schemars(title = "UserLeft")]
     UserLeft {},
     /// The owner came back. Not published.
+    #[schemars(title = "UserReturned")]
     UserReturned {},
     /// The figures are to be computed anew. Not published.
     RecountAsked {},
@@ -56,6 +71,7 @@ pub struct Sent {
     pub sentiment: Sentiment,
     /// The text, where events carry it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     pub content: Option<String>,
 }
 
@@ -91,6 +107,7 @@ pub struct Finished {
     pub stopped: bool,
     /// The text, where events carry it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     pub content: Option<String>,
 }
 
@@ -152,15 +169,12 @@ impl Fact {
         !matches!(self, Self::UserLeft {} | Self::UserReturned {} | Self::RecountAsked {})
     }
 
-    /// Takes out what users and models wrote.
-    pub(super) fn without_text(mut self) -> Self {
-        match &mut self {
-            Self::MessageSent(Sent { content, .. }) | Self::MessageCompleted(Finished { content, .. }) => {
-                *content = None
-            }
-            Self::FeedbackReceived { feedback, .. } => *feedback = None,
-            _ => {}
+    /// What users and models wrote.
+    pub(super) fn text(&mut self) -> Option<&mut Option<String>> {
+        match self {
+            Self::MessageSent(Sent { content, .. }) | Self::MessageCompleted(Finished { content, .. }) => Some(content),
+            Self::FeedbackReceived { feedback, .. } => Some(feedback),
+            _ => None,
         }
-        self
     }
 }

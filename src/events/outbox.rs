@@ -1,36 +1,21 @@
 //! Writing down what happened, in the transaction of the change itself: neither is there without the other.
 
 use entity::{
-    ids::{ConversationId, MessageId, UserId, new_id},
+    ids::new_id,
     outbox::{ActiveModel, Entity},
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ConnectionTrait, EntityTrait,
 };
-use serde::Serialize;
 
-use super::{DomainEvent, Fact};
+use super::{DomainEvent, detail::Detail};
 use crate::common::error::{Error, Result};
 
 /// Where events are written. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Outbox {
     with_text: bool,
-}
-
-/// An event as other programs are told it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Detail<'a> {
-    event_id: &'a str,
-    occurred_at: String,
-    conversation_id: &'a ConversationId,
-    user_id: &'a UserId,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message_id: Option<&'a MessageId>,
-    #[serde(flatten)]
-    fact: &'a Fact,
 }
 
 impl Outbox {
@@ -54,26 +39,23 @@ impl Outbox {
         Ok(())
     }
 
-    fn row(&self, event: DomainEvent) -> Result<ActiveModel> {
-        let fact = if self.with_text { event.fact } else { event.fact.without_text() };
-        let event_id = new_id();
-        let detail = Detail {
-            event_id: &event_id,
-            occurred_at: event.at.and_utc().format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
-            conversation_id: &event.conversation_id,
-            user_id: &event.user_id,
-            message_id: event.message_id.as_ref(),
-            fact: &fact,
-        };
-        let detail = serde_json::to_value(detail).map_err(Error::internal)?;
+    fn row(&self, mut event: DomainEvent) -> Result<ActiveModel> {
+        if !self.with_text
+            && let Some(text) = event.fact.text()
+        {
+            *text = None;
+        }
+        let (event_id, kind, is_public) = (new_id(), event.fact.kind(), event.fact.is_public());
+        let (conversation_id, at) = (event.conversation_id.clone(), event.at);
+        let detail = Detail::of(event_id.clone(), event).fit().map_err(Error::internal)?;
         Ok(ActiveModel {
             position: NotSet,
             event_id: Set(event_id),
-            kind: Set(fact.kind().to_owned()),
-            conversation_id: Set(event.conversation_id),
+            kind: Set(kind.to_owned()),
+            conversation_id: Set(conversation_id),
             detail: Set(detail),
-            occurred_at: Set(event.at),
-            published_at: Set((!fact.is_public()).then_some(event.at)),
+            occurred_at: Set(at),
+            published_at: Set((!is_public).then_some(at)),
             counted_at: Set(None),
         })
     }

@@ -1,9 +1,22 @@
-//! Metrics: the code counts through the `metrics` facade, and Prometheus reads them here.
+//! Metrics: the code counts through the `metrics` facade, and Prometheus and CloudWatch read them here.
 
-use std::time::Duration;
+mod api;
+pub mod cloudwatch;
+mod emf;
+mod figures;
+mod names;
+mod recorder;
+mod report;
 
-use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use std::{sync::Arc, time::Duration};
+
+use figures::Figures;
+
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use names::{COUNTERS, GAUGES, HISTOGRAMS};
 use parking_lot::Mutex;
+use recorder::Fork;
+pub use report::Report;
 
 /// From an event that costs nothing to an answer that takes its time.
 const SECONDS: [f64; 15] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
@@ -11,48 +24,17 @@ const SECONDS: [f64; 15] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 /// How often what was measured is moved from the recorder's queues into the histograms.
 const UPKEEP: Duration = Duration::from_secs(5);
 
-const COUNTERS: [(&str, &str); 18] = [
-    ("chat_adopted_turns_total", "Turns that were taken over from other instances"),
-    ("chat_ai_failures_total", "Failures of AI providers, by provider and reason"),
-    ("chat_buried_instances_total", "Other instances that gave no sign of life while they had turns"),
-    ("chat_counted_events_total", "Events that the figures of their conversations have in them"),
-    ("chat_deaf_total", "Times that the connection to Redis was made anew because nothing came by it"),
-    ("chat_disconnects_total", "Sockets that were closed, by reason"),
-    (
-        "chat_dropped_total",
-        "What was given up, by what: answers not stored, connections too slow, updates not told, packets, publications and \
-         messages between instances, notices of what was missed, contexts, people who left",
-    ),
-    ("chat_events_total", "Events from clients, by event"),
-    ("chat_exceptions_total", "Events that failed, by code"),
-    ("chat_expired_connections_total", "Connections that were closed because their token expired"),
-    ("chat_frames_total", "Frames of answers that were sent to sockets"),
-    ("chat_messages_total", "Messages that users sent"),
-    ("chat_panics_total", "Panics that were caught, by where"),
-    ("chat_problems_total", "Requests that failed, by code"),
-    ("chat_refused_connections_total", "Connections that were refused, by code"),
-    ("chat_stalled_connections_total", "Connections that were closed because their client did not read"),
-    ("chat_tokens_total", "Tokens that AI providers counted, prompts included"),
-    ("chat_turns_total", "Answers that ended, by how"),
-];
-
-const GAUGES: [(&str, &str); 4] = [
-    ("chat_answers", "Answers that run or wait"),
-    ("chat_connections", "Sockets that are connected"),
-    ("chat_uncounted_events", "Events that wait to be counted, on the instance that leads"),
-    ("chat_hears_others", "1 while this instance hears what is published over Redis"),
-];
-
-const HISTOGRAMS: [(&str, &str); 4] = [
-    ("chat_count_seconds", "To compute and store the figures of one conversation"),
-    ("chat_first_token_seconds", "From a turn's start to its first token"),
-    ("chat_request_seconds", "HTTP requests, by method, path and status"),
-    ("chat_turn_seconds", "From a turn's start to its last token"),
-];
+/// From one message to more than anybody reads; from a minute to weeks.
+const MESSAGES: [f64; 9] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 500.0, 1_000.0];
+const LONG_SECONDS: [f64; 8] = [60.0, 300.0, 900.0, 3_600.0, 14_400.0, 86_400.0, 604_800.0, 2_592_000.0];
 
 /// The process's metrics. Clones are the same ones.
 #[derive(Clone)]
-pub struct Metrics(PrometheusHandle);
+pub struct Metrics {
+    prometheus: PrometheusHandle,
+    /// What CloudWatch is told.
+    figures: Arc<Figures>,
+}
 
 impl Metrics {
     /// Starts collecting, for the whole process; the ones that there are, where that was done before.
@@ -63,29 +45,44 @@ impl Metrics {
 
     /// What Prometheus reads (text format 0.0.4).
     pub fn render(&self) -> String {
-        self.0.render()
+        self.prometheus.render()
     }
 
     /// Keeps memory bounded while nobody reads. Never ends.
     pub async fn keep_up(self) {
         loop {
             tokio::time::sleep(UPKEEP).await;
-            self.0.run_upkeep();
+            self.prometheus.run_upkeep();
         }
     }
 
     fn start() -> Self {
-        let builder = PrometheusBuilder::new();
-        let builder = builder.set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS);
-        // It fails for no buckets at all, and only then.
-        let recorder = builder.unwrap_or_default().build_recorder();
-        let handle = recorder.handle();
-        if ::metrics::set_global_recorder(recorder).is_err() {
+        let recorder = prometheus().unwrap_or_default().build_recorder();
+        let (prometheus, figures) = (recorder.handle(), Arc::<Figures>::default());
+        let fork = Fork { prometheus: recorder, figures: figures.clone() };
+        if ::metrics::set_global_recorder(fork).is_err() {
             tracing::error!("there are no metrics: another recorder was installed before");
         }
         describe();
-        Self(handle)
+        Self { prometheus, figures }
     }
+}
+
+/// What is known of a conversation once an answer in it has been counted: how long it has been going on, in seconds, how many
+/// messages it has, and how long its answers took on average, in milliseconds.
+pub fn conversation(duration_s: f64, message_count: u64, avg_response_ms: f64) {
+    ::metrics::histogram!("chat_conversation_seconds").record(duration_s);
+    ::metrics::histogram!("chat_conversation_messages").record(message_count as f64);
+    ::metrics::histogram!("chat_conversation_response_seconds").record(avg_response_ms / 1_000.0);
+}
+
+/// Fails for no buckets at all, and only then.
+fn prometheus() -> Result<PrometheusBuilder, BuildError> {
+    let full = |name: &str| Matcher::Full(name.to_owned());
+    PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)?
+        .set_buckets_for_metric(full("chat_conversation_messages"), &MESSAGES)?
+        .set_buckets_for_metric(full("chat_conversation_seconds"), &LONG_SECONDS)
 }
 
 fn describe() {
@@ -97,7 +94,8 @@ fn describe() {
         ::metrics::gauge!(name).set(0.0);
     }
     for (name, help) in HISTOGRAMS {
-        ::metrics::describe_histogram!(name, ::metrics::Unit::Seconds, help);
+        let unit = if name.ends_with("_seconds") { ::metrics::Unit::Seconds } else { ::metrics::Unit::Count };
+        ::metrics::describe_histogram!(name, unit, help);
     }
 }
 
@@ -141,5 +139,32 @@ mod tests {
         assert!(text.contains("# HELP chat_turn_seconds From a turn's start"), "{text}");
         assert!(text.contains("chat_turn_seconds_bucket{le=\"0.5\"} 1"), "{text}");
         assert!(Metrics::install().render().contains("chat_turn_seconds_bucket"));
+    }
+
+    #[test]
+    fn a_conversation_is_told_to_both() {
+        let metrics = Metrics::install();
+        metrics.figures.switch_on();
+        conversation(7_200.0, 12, 840.0);
+        let text = metrics.render();
+        assert!(text.contains("chat_conversation_seconds_bucket{le=\"14400\"} 1"), "{text}");
+        assert!(text.contains("chat_conversation_messages_bucket{le=\"10\"} 0"), "{text}");
+        let figures = metrics.figures.take();
+        let figure = |name| figures.iter().find(|figure| figure.name == name).map(|figure| figure.values[0].0);
+        let three = ["ConversationDuration", "MessageCount", "AvgResponseTime"].map(figure);
+        assert_eq!(three, [Some(7_200.0), Some(12.0), Some(840.0)]);
+    }
+
+    #[test]
+    fn what_cloudwatch_is_told_is_counted() {
+        let known: Vec<_> = COUNTERS.iter().chain(&GAUGES).chain(&HISTOGRAMS).map(|(name, _)| *name).collect();
+        for (name, _, source) in cloudwatch::METRICS {
+            let parts = match source {
+                cloudwatch::Source::Growth(names, _) => names.to_vec(),
+                cloudwatch::Source::Level(part) | cloudwatch::Source::Settings(part) => vec![part],
+                cloudwatch::Source::Values(part, _) => vec![part],
+            };
+            assert!(parts.iter().all(|part| known.contains(part)), "{name} is made of what nobody counts");
+        }
     }
 }

@@ -119,6 +119,11 @@ impl Connection {
         self.drain(&mut self.outbound.lock());
     }
 
+    /// How much waits to be sent: items, and their bytes.
+    pub(super) fn waiting(&self) -> (usize, usize) {
+        self.outbound.lock().waiting()
+    }
+
     fn send(self: &Arc<Self>, item: Item) {
         let mut outbound = self.outbound.lock();
         outbound.push(item);

@@ -92,6 +92,11 @@ impl Inbox {
         }
     }
 
+    /// How many events wait.
+    pub fn waiting(&self) -> usize {
+        self.waiting.lock().queue.len()
+    }
+
     /// The next event; with `None` the queue is idle, and the next one that is admitted says so.
     pub fn next(&self) -> Option<Inbound> {
         let mut waiting = self.waiting.lock();

@@ -92,6 +92,7 @@ where
         let response = self.inner.call(request).map_ok(|response| response.map(Body::new));
         match part {
             Part::None | Part::Over | Part::Closed => response.boxed(),
+            Part::First => response.inspect_ok(count_failed_handshake).boxed(),
             Part::Poll(poll) => async move {
                 tokio::select! {
                     biased;
@@ -117,6 +118,8 @@ where
 enum Part {
     /// Nothing that its link has to know.
     None,
+    /// It begins a session.
+    First,
     /// It waits for packets.
     Poll(WaitingPoll),
     /// The session moves to this WebSocket, if the answer says so.
@@ -132,6 +135,12 @@ fn over() -> Response<Body> {
     let mut refusal = Response::new(Body::empty());
     *refusal.status_mut() = StatusCode::BAD_REQUEST;
     refusal
+}
+
+fn count_failed_handshake<B>(response: &Response<B>) {
+    if response.status().is_client_error() || response.status().is_server_error() {
+        ::metrics::counter!("chat_failed_handshakes_total").increment(1);
+    }
 }
 
 /// The answer to a client that comes while the server goes down. Refused here, official clients try again; they do not after the
@@ -166,7 +175,7 @@ impl LinkLayer {
         let link = if is_websocket { Link::websocket(address, peer.tcp) } else { Link::polling(address) };
         request.extensions_mut().insert(link);
         copy_out_of_buffer(request);
-        Part::None
+        Part::First
     }
 }
 

@@ -41,8 +41,14 @@ fn a_wrong_value_is_named_with_what_is_accepted() {
             "localhost:6379",
             "REDIS_URL: must be a redis:// or rediss:// URL, for a cluster redis-cluster:// or rediss-cluster://",
         ),
-        ("EVENTBRIDGE_BUS", "chat", "EVENTBRIDGE_BUS: is not supported by this build yet; leave it unset"),
-        ("METRICS_CLOUDWATCH", "emf", "METRICS_CLOUDWATCH: only 'off' is supported by this build yet"),
+        ("EVENTBRIDGE_BUS", "chat", "EVENTBRIDGE_BUS: needs AWS_REGION; set it to the region, such as eu-west-3"),
+        ("EVENTBRIDGE_BUS", "a:b", "EVENTBRIDGE_BUS: 'a:b' is not the name or the ARN of an event bus"),
+        ("METRICS_CLOUDWATCH", "api", "METRICS_CLOUDWATCH: needs AWS_REGION; set it to the region, such as eu-west-3"),
+        (
+            "METRICS_CLOUDWATCH_INTERVAL_SECONDS",
+            "0",
+            "METRICS_CLOUDWATCH_INTERVAL_SECONDS: '0' is not a number from 1 to 3600",
+        ),
         ("METRICS_CLOUDWATCH", "yes", "METRICS_CLOUDWATCH: 'yes' is not one of off, emf, api"),
         ("JWT_JWKS_URL", "keys", "JWT_JWKS_URL: must be an http:// or https:// URL"),
         (
@@ -165,6 +171,7 @@ fn help_shows_every_variable_with_its_default_and_no_value() {
         ("LIMIT_CONNECTS_PER_MINUTE", "0"),
         ("LIMIT_ANSWERS_PER_USER", "10"),
         ("METRICS_CLOUDWATCH", "off"),
+        ("METRICS_CLOUDWATCH_INTERVAL_SECONDS", "60"),
         ("LOG_FORMAT", "text"),
         ("RUST_LOG", "info"),
     ] {

@@ -9,6 +9,7 @@ mod common;
 mod config;
 mod context;
 mod contract;
+mod events;
 mod rest;
 mod sentiment;
 mod support;

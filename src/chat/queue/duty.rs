@@ -6,7 +6,7 @@ use entity::{
     instances,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, JoinType, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, JoinType, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, OnConflict, Query},
 };
 
@@ -40,6 +40,12 @@ impl TurnQueue {
             .filter(Column::Fence.eq(seen))
             .filter(Expr::exists(owner).not());
         Ok(claim.exec(self.database.write()).await?.rows_affected > 0)
+    }
+
+    /// A condition of SQL that holds while this instance leads.
+    pub fn leads(&self) -> Condition {
+        let own = Entity::find().filter(Column::Name.eq(LEADER)).filter(Column::Instance.eq(self.instance()));
+        Condition::all().add(Expr::exists(own.into_query()))
     }
 
     /// The instance that leads, if it is another one, with its last beat.

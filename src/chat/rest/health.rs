@@ -13,7 +13,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{chat::turn::Turns, common::database::Database, metrics::Metrics, realtime::Exchange};
+use crate::{
+    chat::turn::Turns,
+    common::database::Database,
+    metrics::Metrics,
+    realtime::{Exchange, Rooms},
+};
 
 /// A database that takes longer to say anything is as good as none.
 const PING_LIMIT: Duration = Duration::from_secs(2);
@@ -23,6 +28,7 @@ pub struct Vitals {
     pub database: Database,
     pub turns: Turns,
     pub exchange: Arc<dyn Exchange>,
+    pub rooms: Arc<Rooms>,
     pub metrics: Metrics,
     /// Set once the server goes down.
     pub is_draining: Arc<AtomicBool>,
@@ -121,6 +127,10 @@ async fn check(database: &Database) -> DatabaseCheck {
 #[utoipa::path(get, path = "/metrics", tag = "operations", security(()),
     responses((status = 200, body = String, description = "The metrics.", content_type = "text/plain; version=0.0.4")))]
 async fn metrics(State(vitals): State<Arc<Vitals>>) -> ([(&'static str, &'static str); 1], String) {
+    // Counted when somebody asks: on their way, events and tokens are not held up for it.
     ::metrics::gauge!("chat_answers").set(vitals.turns.count() as f64);
+    ::metrics::gauge!("chat_turns_waiting").set(vitals.turns.waiting() as f64);
+    ::metrics::gauge!("chat_publications_waiting").set(vitals.exchange.waiting() as f64);
+    vitals.rooms.measure();
     ([("content-type", "text/plain; version=0.0.4")], vitals.metrics.render())
 }

@@ -76,6 +76,7 @@ pub fn router(state: RestState) -> Router {
         database: state.database,
         turns: state.chat.turns.clone(),
         exchange: state.chat.exchange.clone(),
+        rooms: state.chat.rooms.clone(),
         metrics: state.metrics,
         is_draining: state.is_draining,
         started: Instant::now(),

@@ -97,8 +97,9 @@ impl Keeper {
     }
 
     async fn look_at_own(&self, seen: &mut Seen) -> Result<()> {
-        // Before the rows: every turn that is known now has one, unless it is over or another's.
-        let known = self.turns.questions();
+        // Before the rows: every turn that is started by now has one, unless it is over or another's. One that is being stored
+        // has none yet.
+        let known = self.turns.started();
         let own = self.queue.own().await?;
         let rows: HashSet<_> = own.iter().map(|turn| &turn.question_id).collect();
         for question in known.iter().filter(|question| !rows.contains(question)) {

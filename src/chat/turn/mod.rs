@@ -140,6 +140,12 @@ impl Turns {
         }
     }
 
+    /// The questions that are being answered here or wait for it.
+    fn started(&self) -> HashSet<MessageId> {
+        let lanes = self.0.lanes.lock();
+        lanes.values().flat_map(|lane| &lane.turns).map(|turn| turn.question.id.clone()).collect()
+    }
+
     /// The questions that are being answered here, wait for it, or are being stored.
     fn questions(&self) -> HashSet<MessageId> {
         self.0.lanes.lock().values().flat_map(Lane::questions).cloned().collect()
@@ -161,6 +167,11 @@ impl Turns {
     /// How many answers run or wait.
     pub fn count(&self) -> usize {
         self.0.lanes.lock().values().map(|lane| lane.turns.len()).sum()
+    }
+
+    /// How many answers wait for another one of their conversation.
+    pub fn waiting(&self) -> usize {
+        self.0.lanes.lock().values().flat_map(|lane| &lane.turns).filter(|turn| !turn.is_head()).count()
     }
 
     /// Takes no more turns, and lets those that there are finish within `grace`. What is not done by then is stored with what

@@ -2,6 +2,7 @@
 //! longer than [`TIME_LIMIT`].
 
 mod script;
+mod times;
 
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use fred::{
 };
 pub use script::Script;
 use secrecy::{ExposeSecret, SecretString};
+use times::timed;
 use tokio::{sync::broadcast, time::timeout};
 
 /// How long a command may take, the wait for a connection included.
@@ -89,12 +91,12 @@ impl Redis {
 
     /// Hears a channel (`SSUBSCRIBE`).
     pub async fn subscribe(&self, channel: &str) -> Result<()> {
-        Ok(self.listener.ssubscribe(channel).await?)
+        Ok(timed("subscribe", self.listener.ssubscribe(channel)).await?)
     }
 
     /// Hears a channel no more.
     pub async fn unsubscribe(&self, channel: &str) -> Result<()> {
-        Ok(self.listener.sunsubscribe(channel).await?)
+        Ok(timed("unsubscribe", self.listener.sunsubscribe(channel)).await?)
     }
 
     /// Makes the listening connection anew.
@@ -104,22 +106,23 @@ impl Redis {
 
     /// The text of a key.
     pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>> {
-        Ok(self.commands.get(key).await?)
+        Ok(timed("get", self.commands.get(key)).await?)
     }
 
     /// The text of a key from a byte on; nothing, where there is no key.
     pub async fn get_from(&self, key: &str, start: usize) -> Result<Vec<u8>> {
-        Ok(self.commands.getrange(key, start, TO_THE_END).await?)
+        Ok(timed("get", self.commands.getrange(key, start, TO_THE_END)).await?)
     }
 
     /// Sets a key that is not there, for as long as said; one that is there stays as it is.
     pub async fn set_new(&self, key: &str, text: &str, lifetime: Duration) -> Result<()> {
         let lifetime = Expiration::EX(i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX));
-        Ok(self.commands.set(key, text, Some(lifetime), Some(SetOptions::NX), false).await?)
+        let set = self.commands.set(key, text, Some(lifetime), Some(SetOptions::NX), false);
+        Ok(timed("set", set).await?)
     }
 
     pub async fn delete(&self, key: &str) -> Result<()> {
-        Ok(self.commands.unlink(key).await?)
+        Ok(timed("delete", self.commands.unlink(key)).await?)
     }
 
     /// Ends both connections.

@@ -2,7 +2,7 @@
 
 use fred::types::{FromValue, MultipleValues, scripts};
 
-use super::{Redis, Result};
+use super::{Redis, Result, times::timed};
 
 /// A Lua script, sent by its hash.
 #[derive(Clone)]
@@ -23,6 +23,6 @@ impl Redis {
     {
         let keys: Vec<String> = keys.into_iter().map(str::to_owned).collect();
         let arguments = arguments.try_into().map_err(Into::into)?;
-        Ok(script.0.evalsha_with_reload(&self.commands, keys, arguments).await?)
+        Ok(timed("script", script.0.evalsha_with_reload(&self.commands, keys, arguments)).await?)
     }
 }

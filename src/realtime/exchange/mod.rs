@@ -76,6 +76,11 @@ pub trait Exchange: Send + Sync {
     /// Whether this instance hears the others; `true` where there are none.
     fn hears(&self) -> bool;
 
+    /// How much is to be told to other instances and waits for Redis.
+    fn waiting(&self) -> usize {
+        0
+    }
+
     /// Waits until a room of this instance hears the others, as long as Redis may take. Without Redis it does not wait.
     async fn listen(&self, conversation: &ConversationId);
 

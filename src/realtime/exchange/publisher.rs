@@ -79,6 +79,11 @@ impl Publisher {
         self.0.more.notify_one();
     }
 
+    /// How many wait.
+    pub fn waiting(&self) -> usize {
+        self.0.queue.lock().waiting.len()
+    }
+
     /// Sends what waits. Never ends.
     pub async fn keep(&self, bus: &Bus) {
         loop {

@@ -171,6 +171,10 @@ impl Exchange for SharedExchange {
         self.watchdog.hears()
     }
 
+    fn waiting(&self) -> usize {
+        self.publisher.waiting()
+    }
+
     async fn listen(&self, conversation: &ConversationId) {
         if let Some(channel) = self.rooms.channel(conversation).filter(|_| self.bus.redis.is_connected()) {
             self.bus.subscriptions.heard(&channel).await;

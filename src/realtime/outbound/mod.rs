@@ -82,8 +82,13 @@ pub struct Outbound {
 impl Outbound {
     /// Whether more is waiting than a socket may have.
     pub fn is_overfull(&self) -> bool {
-        let held = self.load.as_ref().map_or(0, |load| load.waiting.len());
-        self.bytes > MAX_BYTES || self.queue.len() + held > MAX_ITEMS
+        let (items, bytes) = self.waiting();
+        bytes > MAX_BYTES || items > MAX_ITEMS
+    }
+
+    /// How much waits: items, and their bytes.
+    pub fn waiting(&self) -> (usize, usize) {
+        (self.queue.len() + self.load.as_ref().map_or(0, |load| load.waiting.len()), self.bytes)
     }
 
     pub fn push(&mut self, item: Item) {

@@ -175,6 +175,19 @@ impl Rooms {
         }
     }
 
+    /// Sets what is measured of the rooms and of what waits for their sockets, and from them.
+    pub fn measure(&self) {
+        let (mut inbox, mut events, mut bytes) = (0, 0, 0);
+        for connection in self.sockets_where(|_| true) {
+            let waiting = connection.waiting();
+            (inbox, events, bytes) = (inbox + connection.inbox.waiting(), events + waiting.0, bytes + waiting.1);
+        }
+        ::metrics::gauge!("chat_rooms").set(self.rooms.lock().len() as f64);
+        ::metrics::gauge!("chat_inbox_events").set(inbox as f64);
+        ::metrics::gauge!("chat_outbound_events").set(events as f64);
+        ::metrics::gauge!("chat_outbound_bytes").set(bytes as f64);
+    }
+
     /// The sockets of this instance that `filter` picks.
     pub fn sockets_where(&self, filter: impl Fn(&Session) -> bool) -> Vec<Arc<Connection>> {
         let users = self.users.lock();

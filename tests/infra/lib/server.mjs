@@ -1,9 +1,8 @@
 // What the server itself says and promises.
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
-import { read, ROOT } from "./terraform.mjs";
+import { files, read, ROOT } from "./terraform.mjs";
 
 /** The protocol's: the server pings every 25 s and waits 20 s for the answer (docs/protocol.md). */
 export const PING_SECONDS = 25 + 20;
@@ -18,22 +17,12 @@ export function defaultOf(setting) {
   return help.match(new RegExp(`\\[env: ${setting}=?\\] \\[default: ([^\\]]*)\\]`))?.[1];
 }
 
-const operations = read("docs/operations.md").split(/^#+ /m);
+/** What the server puts into the namespace Huntaze/Chat: the unit of each metric, from src/metrics/figures.rs. */
+export const METRICS = new Map(
+  [...read("src/metrics/figures.rs").matchAll(/\(\s*"((?:[A-Z][a-z]+)+)",\s*"([A-Z][a-z]+)",\s*Source::/g)].map(([, name, unit]) => [name, unit]),
+);
+export const NAMESPACE = read("src/metrics/figures.rs").match(/NAMESPACE: &str = "(.*)"/)[1];
 
-/** The names in the first column of the tables under the headings that begin so, in docs/operations.md. */
-function tables(heading) {
-  const rows = operations.filter((section) => section.startsWith(heading)).flatMap((section) => section.match(/^\| [^|]+ \|/gm) ?? []);
-  return [...new Set(rows.flatMap((cell) => [...cell.matchAll(/`((?:[A-Z][a-z]+)+)`/g)].map(([, name]) => name)))];
-}
-
-/** Metrics that the server puts into the namespace Huntaze/Chat. */
-export const METRICS = tables("Metrics");
-
-/** Domain events that it publishes, by `detail-type`. */
-export const EVENTS = tables("Events");
-
-/** A file or folder of the server's source as text; undefined where this build has none. */
-export function source(path) {
-  const file = join(ROOT, path);
-  return existsSync(file) ? execFileSync("grep", ["-rh", "", file], { encoding: "utf8" }) : undefined;
-}
+/** Domain events that it publishes, by `detail-type`: each has a schema. */
+export const EVENTS = files("docs/events/*.json").map((path) => basename(path, ".json"));
+export const EVENT_SOURCE = read("src/events/bus.rs").match(/SOURCE: &str = "(.*)"/)?.[1];
