@@ -12,6 +12,7 @@ import { parse } from "yaml";
 import { Child, temporaryFolder } from "../../clients/js/harness/child.mjs";
 import { eventually } from "../../clients/js/harness/deadline.mjs";
 import { freePort } from "../../clients/js/harness/ports.mjs";
+import { Server } from "../../clients/js/harness/server.mjs";
 import { defaultOf, PING_SECONDS, SETTINGS } from "../lib/server.mjs";
 import { read, ROOT } from "../lib/terraform.mjs";
 
@@ -53,6 +54,17 @@ test("both servers are given settings that there are, and time to stop", () => {
     for (const other of servers) assert.ok(nginx.includes(`server ${other}:${defaultOf("PORT")}`));
   }
   assert.ok(Number(nginx.match(/proxy_read_timeout (\d+)s/)[1]) > PING_SECONDS);
+});
+
+test("the server starts with what they are given", async () => {
+  const environment = Object.entries(compose.services["server-1"].environment).map(([name, value]) => [name, value.replace(/^\$\{\w+:-(.*)\}$/, "$1")]);
+  const { DATABASE_URL: database, REDIS_URL: redis, ...given } = Object.fromEntries(environment);
+  assert.deepEqual([database.split(":")[0], redis.split(":")[0]], ["postgres", "redis"]);
+  // The image's own, and AWS that is away.
+  const server = new Server({ APP_ENV: "production", LOG_FORMAT: "text", ...given, AWS_ENDPOINT_URL: "http://127.0.0.1:9" });
+  await server.start();
+  assert.equal((await fetch(`${server.url}/health`)).status, 200);
+  await server.stop();
 });
 
 test("a real nginx with its configuration keeps a client where it is, and goes on when that server goes", async () => {

@@ -17,12 +17,15 @@ export function defaultOf(setting) {
   return help.match(new RegExp(`\\[env: ${setting}=?\\] \\[default: ([^\\]]*)\\]`))?.[1];
 }
 
-/** What the server puts into the namespace Huntaze/Chat: the unit of each metric, from src/metrics/figures.rs. */
+const sources = (folder) => files(`${folder}/*.rs`).map(read).join("\n");
+const constant = (folder, name) => sources(folder).match(new RegExp(`const ${name}: &str = "(.*)"`))[1];
+
+/** What the server puts into CloudWatch's namespace: the unit of each metric. */
 export const METRICS = new Map(
-  [...read("src/metrics/figures.rs").matchAll(/\(\s*"((?:[A-Z][a-z]+)+)",\s*"([A-Z][a-z]+)",\s*Source::/g)].map(([, name, unit]) => [name, unit]),
+  [...sources("src/metrics").matchAll(/\(\s*"((?:[A-Z][a-z]+)+)",\s*"([A-Z][a-z]+)",\s*Source::/g)].map(([, name, unit]) => [name, unit]),
 );
-export const NAMESPACE = read("src/metrics/figures.rs").match(/NAMESPACE: &str = "(.*)"/)[1];
+export const NAMESPACE = constant("src/metrics", "NAMESPACE");
 
 /** Domain events that it publishes, by `detail-type`: each has a schema. */
 export const EVENTS = files("docs/events/*.json").map((path) => basename(path, ".json"));
-export const EVENT_SOURCE = read("src/events/bus.rs").match(/SOURCE: &str = "(.*)"/)?.[1];
+export const EVENT_SOURCE = constant("src/events", "SOURCE");

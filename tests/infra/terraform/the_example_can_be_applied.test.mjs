@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
+import { Server } from "../../clients/js/harness/server.mjs";
 import { ACCOUNT, apply, REGION } from "../lib/rehearsal.mjs";
 import { defaultOf, METRICS, SETTINGS } from "../lib/server.mjs";
 import { noTerraform, ROOT } from "../lib/terraform.mjs";
@@ -61,6 +62,18 @@ describe("the example environment", { skip: noTerraform }, async () => {
     assert.ok(environment.every(({ value }) => typeof value === "string"), "ECS takes texts only");
     assert.deepEqual(secrets.map(({ name }) => name).sort(), ["DATABASE_URL", "JWT_SECRET", "OPENAI_API_KEY", "REDIS_URL"]);
     for (const { valueFrom } of secrets) assert.match(valueFrom, /^arn:aws:aws_secretsmanager_secret:/);
+  });
+
+  test("gives tasks settings with which the server starts", async () => {
+    const given = byName(server(resources).environment, "value");
+    const secrets = { JWT_SECRET: "x".repeat(32), OPENAI_API_KEY: "x" };
+    // AWS is away: that keeps nobody from serving.
+    const aws = { AWS_ENDPOINT_URL: "http://127.0.0.1:9", AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x" };
+    const task = new Server({ ...given, ...secrets, ...aws, PORT: "0" });
+    await task.start();
+    const health = await fetch(`${task.url}/health`);
+    assert.equal(health.status, 200);
+    await task.stop();
   });
 
   test("tells the server where its database and Redis are, verified and encrypted", () => {
