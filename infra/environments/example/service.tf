@@ -13,8 +13,8 @@ locals {
       DATABASE_URL = module.database.url_secret_arn
       REDIS_URL    = module.cache.url_secret_arn
     },
-    # Secrets Manager keeps the value before the current one: that is the secret before.
-    var.accept_previous_jwt_secret ? { JWT_SECRET_PREVIOUS = "${module.secrets.arns["JWT_SECRET"]}::AWSPREVIOUS:" } : {},
+    # The value that is to become the current one: accepted too, until it does.
+    var.accept_next_jwt_secret ? { JWT_SECRET_PREVIOUS = "${module.secrets.arns["JWT_SECRET"]}::AWSPENDING:" } : {},
   )
 
   settings = merge(

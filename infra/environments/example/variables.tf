@@ -196,8 +196,8 @@ variable "ai" {
   }
 }
 
-variable "accept_previous_jwt_secret" {
-  description = "Accepts tokens of the secret before, too. True only while a rotation runs: the secret must have a previous value."
+variable "accept_next_jwt_secret" {
+  description = "Accepts tokens of the secret's AWSPENDING version, too. True only while the secret is changed: there must be such a version."
   type        = bool
   default     = false
 }

@@ -9,7 +9,7 @@ variable "key_arn" {
 }
 
 variable "kept_images" {
-  description = "How many images are kept to roll back to."
+  description = "How many images are kept to roll back to; a release has three."
   type        = number
   default     = 50
 

@@ -146,7 +146,7 @@ describe("the example environment, otherwise", { skip: noTerraform }, async () =
     web_acl_arn: "arn:aws:wafv2:x",
     shutdown_grace_ms: 60_000,
     metrics_mode: "emf",
-    accept_previous_jwt_secret: true,
+    accept_next_jwt_secret: true,
     ai: { provider: "bedrock", bedrock_model_arns: ["arn:aws:bedrock:x"] },
     cache: { shards: 3 },
     settings: { STREAM_FRAME_MS: "50" },
@@ -166,9 +166,9 @@ describe("the example environment, otherwise", { skip: noTerraform }, async () =
     assert.equal(resources.get("load_balancer.resource_aws_lb_target_group_this").deregistration_delay, 65);
   });
 
-  test("accepts the secret before, while it is changed", () => {
-    const { JWT_SECRET: now, JWT_SECRET_PREVIOUS: before } = byName(server(resources).secrets, "valueFrom");
-    assert.equal(before, `${now}::AWSPREVIOUS:`);
+  test("accepts the next secret, while it is changed", () => {
+    const { JWT_SECRET: now, JWT_SECRET_PREVIOUS: next } = byName(server(resources).secrets, "valueFrom");
+    assert.equal(next, `${now}::AWSPENDING:`);
   });
 
   test("makes a cluster of several shards", () => {

@@ -1,4 +1,4 @@
-// A change of the secret, as docs/operations.md says: one server after the other, and nobody is refused on the way.
+// A change of the secret: before, while both are accepted, and afterwards.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
