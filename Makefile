@@ -15,7 +15,7 @@ lint: ## formatting and lints
 	scripts/lint.sh
 
 bench: ## what each token, each event and understanding a message costs
-	cargo bench --locked --bench hot_path --bench understanding
+	cargo bench --locked --bench hot_path --bench understanding --bench sentiment
 
 version: ## the version in Cargo.toml
 	@cargo pkgid --locked --package chat-backend | sed 's/.*[@#]//'

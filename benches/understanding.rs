@@ -1,6 +1,6 @@
 //! What understanding a message costs: `make bench`.
 
-use chat_backend::intent::IntentService;
+use chat_backend::{intent::IntentService, sentiment::SentimentService};
 use chrono::{DateTime, Utc};
 use divan::{Bencher, black_box};
 
@@ -24,6 +24,16 @@ const HOSTILE: [&str; 6] = ["1 ", "in 1 ", "$", "a@", "1,", "e\u{301}"];
 
 fn at() -> DateTime<Utc> {
     DateTime::from_timestamp(1_773_847_800, 0).unwrap_or_default()
+}
+
+/// All that is found out about a message when it is sent: intent, entities, sentiment, whether it asks for a human.
+#[divan::bench(args = 0..MESSAGES.len())]
+fn everything_together(bencher: Bencher, message: usize) {
+    let (Ok(intents), Ok(sentiments)) = (IntentService::shipped(), SentimentService::new()) else { return };
+    bencher.bench(|| {
+        let text = black_box(MESSAGES[message]);
+        (intents.classify(text, at()), sentiments.analyze(text), intents.asks_for_human(text))
+    });
 }
 
 #[divan::bench(args = 0..MESSAGES.len())]

@@ -42,6 +42,8 @@ pub struct Publisher {
 struct State {
     /// The bus as a whole.
     bus: Backoff,
+    /// Whether a call of this round came to nothing.
+    has_failed: bool,
     /// Conversations whose event was not taken.
     waiting: HashMap<ConversationId, Backoff>,
     /// Events whose call was refused: each is tried in one of its own.
@@ -91,7 +93,8 @@ impl Publisher {
     }
 
     async fn publish(&self, batch: Vec<Entry>, read: Instant) -> Tally {
-        if read.elapsed() > TRUST {
+        // After one that failed the others of its round would, too.
+        if read.elapsed() > TRUST || self.state.lock().has_failed {
             return Tally { is_cut: true, ..Tally::default() };
         }
         let started = Instant::now();
@@ -113,6 +116,7 @@ impl Publisher {
             }
             Err(CallError::Failed { reason, text }) => {
                 count_failure(reason);
+                self.state.lock().has_failed = true;
                 Tally { failure: Some(text), ..Tally::default() }
             }
         }
@@ -172,6 +176,7 @@ impl Publisher {
     /// Draws the conclusion of a round; whether there may be more to do at once.
     fn settle(&self, tally: Tally) -> bool {
         let mut state = self.state.lock();
+        state.has_failed = false;
         match tally.failure {
             Some(error) => {
                 if state.bus.fail(Instant::now()) {

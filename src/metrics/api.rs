@@ -35,7 +35,12 @@ pub struct Api {
 impl Api {
     /// Region, endpoint and credentials are what AWS's library finds in the environment; nothing is asked of it yet.
     pub async fn new() -> Self {
-        let config = aws_config::defaults(BehaviorVersion::latest()).retry_config(RetryConfig::disabled()).load().await;
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .retry_config(RetryConfig::disabled())
+            // Stand-ins for CloudWatch do not unpack.
+            .disable_request_compression(true)
+            .load()
+            .await;
         Self { client: Client::new(&config), waiting: VecDeque::new(), has_failed: false }
     }
 

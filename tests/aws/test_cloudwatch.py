@@ -24,8 +24,6 @@ UNITS = {
     "OutboxLag": "Seconds",
     "Dropped": "Count",
 }
-#: What is told of each conversation after an answer has been counted.
-OF_CONVERSATIONS = {"ConversationDuration", "MessageCount", "AvgResponseTime"}
 ALWAYS = {name for name in UNITS if name in ("Answers", "Errors", "ConnectionFailures", "Connections", "Dropped")}
 
 
@@ -52,6 +50,9 @@ class ByCalls(Case):
         )
         return reply["Datapoints"][0] if reply["Datapoints"] else None
 
+    def largest(self, name):
+        return (self.statistics(name) or {"Maximum": None})["Maximum"]
+
     def sum(self, name):
         return (self.statistics(name) or {"Sum": None})["Sum"]
 
@@ -69,7 +70,8 @@ class ByCalls(Case):
         eventually("the answers are told", lambda: self.sum("Answers") == 3)
         eventually("the refused handshake is told", lambda: self.sum("ConnectionFailures") == 1)
         eventually("the lag is told", lambda: self.statistics("OutboxLag"))
-        for name in UNITS.keys() - OF_CONVERSATIONS:
+        eventually("the conversation is told with all its messages", lambda: self.largest("MessageCount") == 6)
+        for name in UNITS:
             self.assertEqual(self.statistics(name)["Unit"], UNITS[name], name)
         self.assertEqual((self.sum("Errors"), self.sum("Dropped")), (0, 0))
         times = self.statistics("ResponseTime")

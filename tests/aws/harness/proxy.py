@@ -1,16 +1,10 @@
-"""What stands between the server and moto: it may be away, slow, or say no, and it remembers what it was asked.
+"""What stands between the server and moto: it may be away, slow, or say no, and it remembers what it was asked."""
 
-AWS's library speaks CBOR with CloudWatch (Smithy's RPC v2), which moto does not: here that is read, and told to moto by boto3, which
-checks it too.
-"""
-
-import gzip
 import json
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import cbor2
 import requests
 
 from .waiting import free_port
@@ -23,7 +17,6 @@ class Proxy:
 
     def __init__(self, cloud):
         self._cloud = cloud
-        self._metrics = cloud.client("cloudwatch")
         self._server = None
         self._lock = threading.Lock()
         self.port = free_port()
@@ -32,8 +25,6 @@ class Proxy:
         self.delay_seconds = 0
         #: Each call of PutEvents: the ids of the events in it.
         self.calls = []
-        #: Each call of PutMetricData.
-        self.metric_calls = []
         #: How many calls there were at a time, at most.
         self.most_at_once = 0
         self._now = 0
@@ -53,8 +44,6 @@ class Proxy:
             self._server = None
 
     def answer(self, path, headers, body):
-        if path.endswith("/operation/PutMetricData"):
-            return self._put_metric_data(headers, body)
         if not headers.get("x-amz-target", "").endswith(".PutEvents"):
             return self._forward(path, headers, body)
         request = json.loads(body)
@@ -85,13 +74,6 @@ class Proxy:
         failed = lambda at: {"ErrorCode": decision[at], "ErrorMessage": "the test says so"}
         every = [failed(at) if at in decision else next(results) for at in range(len(request["Entries"]))]
         return 200, json.dumps({"FailedEntryCount": len(decision), "Entries": every}).encode()
-
-    def _put_metric_data(self, headers, body):
-        assert headers["smithy-protocol"] == "rpc-v2-cbor", headers
-        request = cbor2.loads(gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body)
-        self.metric_calls.append(request)
-        self._metrics.put_metric_data(**request)
-        return 200, cbor2.dumps({}), {"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
 
     def _forward(self, path, headers, body):
         kept = {name: value for name, value in headers.items() if name.lower() not in ("host", "content-length")}
@@ -134,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
         status, reply, *headers = self.server.proxy.answer(self.path, self.headers, body)
         self.send_response(status)
         kept = headers[0] if headers else {"content-type": "application/x-amz-json-1.1"}
-        for name in ("content-type", "smithy-protocol", "x-amzn-requestid"):
+        for name in ("content-type", "x-amzn-requestid"):
             if name in kept:
                 self.send_header(name, kept[name])
         self.send_header("content-length", str(len(reply)))
