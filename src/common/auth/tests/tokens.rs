@@ -179,7 +179,7 @@ async fn while_the_secret_is_changed_tokens_of_both_are_accepted_and_no_others()
     assert_eq!(refusal(&config, &signed("a third one", &good)).await, "the token's signature is wrong");
     assert_eq!(refusal(&super::config(), &signed(OLD, &good)).await, "the token's signature is wrong");
 
-    let issued = TokenIssuer::new(&SECRET.into(), &config).issue(&"ada".into(), 1, clock().0.now()).unwrap();
+    let issued = TokenIssuer::new(&SECRET.into(), &config).issue(&"ada".into(), &[], 1, clock().0.now()).unwrap();
     assert!(verify(&super::config(), &issued).await.is_ok(), "it is signed with JWT_SECRET");
 }
 
