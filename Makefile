@@ -1,4 +1,6 @@
-.PHONY: build page run test lint bench
+.PHONY: build page run test lint bench version image check-image rehearse-image validate audit
+
+IMAGE ?= chat-backend:local
 
 PAGE = frontend/out/inline-scripts.json
 PAGE_SOURCES = $(shell find frontend/app frontend/components frontend/hooks frontend/lib frontend/scripts -type f) \
@@ -27,3 +29,21 @@ lint: ## formatting and lints
 
 bench: ## what each token, each event and understanding a message costs
 	cargo bench --locked --bench hot_path --bench understanding --bench sentiment
+
+version: ## the version in Cargo.toml
+	@cargo pkgid --locked --package chat-backend | sed 's/.*[@#]//'
+
+image: ## the container image, as $(IMAGE); wants Docker with BuildKit
+	docker build --pull --tag "$(IMAGE)" --build-arg VERSION="$$(make --silent version)" --build-arg COMMIT="$$(git rev-parse HEAD)" .
+
+check-image: ## that $(IMAGE) starts read-only and is healthy; wants Docker
+	scripts/check-image.sh "$(IMAGE)"
+
+rehearse-image: ## what the image would be, without Docker; wants root and PostgreSQL
+	scripts/rehearse-image.sh
+
+validate: ## Terraform with the providers themselves; fetches them
+	scripts/validate-infra.sh
+
+audit: ## known weaknesses of what is depended on; asks the registries
+	scripts/audit.sh

@@ -8,7 +8,7 @@ cargo fmt --all --check
 cargo clippy --workspace --all-targets --locked -- -D warnings
 
 git ls-files '*.mjs' | xargs -r -n1 node --check
-git ls-files 'scripts/*.sh' .ci/run | xargs -r -n1 bash -n
+git ls-files '*.sh' .ci/run | xargs -r -n1 bash -n
 if command -v python3 >/dev/null; then
   git ls-files '*.py' | xargs -r python3 -c 'import ast, sys; [ast.parse(open(name).read(), name) for name in sys.argv[1:]]'
 fi

@@ -109,6 +109,29 @@ page_browser() {
   tests_in=frontend node_tests sqlite "${TEST_BROWSER_CONCURRENCY:-2}" "${files[@]}"
 }
 
+# folder_tests FOLDER: every test file in it.
+folder_tests() {
+  local status=0
+  (
+    cd "$1" || exit
+    node --test --test-concurrency=2 --test-timeout=300000 \
+      --test-reporter=spec --test-reporter-destination=stdout \
+      --test-reporter=tap --test-reporter-destination="$reports/folder" $(find . -name '*.test.mjs' -not -path './node_modules/*')
+  ) || status=1
+  count "$(sed -n 's/^# pass //p' "$reports/folder" | sum)" "$(sed -nE 's/^# (fail|cancelled) //p' "$reports/folder" | sum)"
+  return "$status"
+}
+
+# Image, compose file, Terraform and workflows, as far as they can be tried without an engine and without AWS.
+infrastructure() {
+  tests/infra/bring.sh && folder_tests tests/infra
+}
+
+# From the Prisma service to this one, with Prisma itself.
+migration() {
+  (cd tests/migration && npm ci --no-audit --no-fund --ignore-scripts && npm run generate) && folder_tests tests/migration
+}
+
 documents() {
   if node scripts/check-docs.mjs; then count 1 0; else count 0 1; return 1; fi
 }
@@ -124,6 +147,8 @@ if (( ${#broken[@]} == 0 )); then
   step "EventBridge and CloudWatch, against moto" moto
   step "page: unit" page_unit
   step "page: browser" page_browser
+  step "infrastructure" infrastructure
+  step "migration" migration
   step "documents" documents
 fi
 

@@ -13,6 +13,9 @@ pub struct AuthConfig {
     /// HS256 secret, at least 32 bytes in production; unset, with JWT_JWKS_URL unset too: development mode, a secret is made at start
     #[arg(long, env)]
     pub jwt_secret: Option<SecretString>,
+    /// Another HS256 secret whose tokens are accepted while JWT_SECRET is being changed; tokens are signed with JWT_SECRET
+    #[arg(long, env)]
+    pub jwt_secret_previous: Option<SecretString>,
     /// Key set (JWKS) of the issuer of RS256 or ES256 tokens, instead of JWT_SECRET
     #[arg(long, env, value_parser = value::http_url)]
     pub jwt_jwks_url: Option<Url>,
@@ -34,7 +37,8 @@ pub struct AuthConfig {
 /// made to take one for the other.
 #[derive(Debug)]
 pub enum KeySource<'a> {
-    Secret(&'a SecretString),
+    /// The secret, and during its change another that is accepted too.
+    Secrets(&'a SecretString, Option<&'a SecretString>),
     KeySet(&'a Url),
     /// Development mode: a secret that is made at start.
     MadeAtStart,
@@ -44,14 +48,21 @@ impl AuthConfig {
     /// What tokens are checked against. The error is one line that names the variable.
     pub fn key_source(&self, environment: Environment) -> Result<KeySource<'_>, String> {
         let production = environment == Environment::Production;
+        if self.jwt_secret_previous.is_some() && self.jwt_secret.is_none() {
+            return Err("JWT_SECRET_PREVIOUS: goes with JWT_SECRET only; set that too, or leave this unset".to_owned());
+        }
         match (&self.jwt_secret, &self.jwt_jwks_url) {
             (Some(_), Some(_)) => {
                 Err("JWT_JWKS_URL: cannot be used together with JWT_SECRET; set one of them".to_owned())
             }
-            (Some(secret), None) if production && secret.expose_secret().len() < SECRET_BYTES => {
-                Err(format!("JWT_SECRET: must have at least {SECRET_BYTES} bytes when APP_ENV is production"))
+            (Some(secret), None) => {
+                let previous = self.jwt_secret_previous.as_ref();
+                if production {
+                    long_enough("JWT_SECRET", secret)?;
+                    previous.map_or(Ok(()), |previous| long_enough("JWT_SECRET_PREVIOUS", previous))?;
+                }
+                Ok(KeySource::Secrets(secret, previous))
             }
-            (Some(secret), None) => Ok(KeySource::Secret(secret)),
             (None, Some(url)) if production && !is_safe(url) => {
                 Err("JWT_JWKS_URL: must be an https:// URL when APP_ENV is production".to_owned())
             }
@@ -61,6 +72,13 @@ impl AuthConfig {
             }
             (None, None) => Ok(KeySource::MadeAtStart),
         }
+    }
+}
+
+fn long_enough(name: &str, secret: &SecretString) -> Result<(), String> {
+    match secret.expose_secret().len() < SECRET_BYTES {
+        true => Err(format!("{name}: must have at least {SECRET_BYTES} bytes when APP_ENV is production")),
+        false => Ok(()),
     }
 }
 

@@ -51,6 +51,11 @@ fn a_wrong_value_is_named_with_what_is_accepted() {
         ),
         ("METRICS_CLOUDWATCH", "yes", "METRICS_CLOUDWATCH: 'yes' is not one of off, emf, api"),
         ("JWT_JWKS_URL", "keys", "JWT_JWKS_URL: must be an http:// or https:// URL"),
+        (
+            "JWT_SECRET_PREVIOUS",
+            SECRET,
+            "JWT_SECRET_PREVIOUS: goes with JWT_SECRET only; set that too, or leave this unset",
+        ),
         ("JWT_LEEWAY_SECONDS", "1h", "JWT_LEEWAY_SECONDS: '1h' is not a number from 0 to 600"),
         ("STREAM_FRAME_MS", "fast", "STREAM_FRAME_MS: 'fast' is not a number from 0 to 10000"),
         ("LIMIT_PACKET_BYTES", "0", "LIMIT_PACKET_BYTES: '0' is not a number from 1 to 1000000000"),
@@ -79,6 +84,14 @@ fn production_refuses_what_is_unsafe() {
         (
             vec![("JWT_SECRET", SECRET), ("JWT_JWKS_URL", "https://keys.example.com/")],
             "JWT_JWKS_URL: cannot be used together with JWT_SECRET; set one of them",
+        ),
+        (
+            vec![("JWT_SECRET", SECRET), ("JWT_SECRET_PREVIOUS", "short")],
+            "JWT_SECRET_PREVIOUS: must have at least 32 bytes when APP_ENV is production",
+        ),
+        (
+            vec![("JWT_SECRET_PREVIOUS", SECRET), ("JWT_JWKS_URL", "https://keys.example.com/")],
+            "JWT_SECRET_PREVIOUS: goes with JWT_SECRET only; set that too, or leave this unset",
         ),
         (
             vec![("JWT_SECRET", SECRET), ("FRONTEND_URL", "https://a.example, *")],
@@ -167,6 +180,7 @@ fn help_shows_every_variable_with_its_default_and_no_value() {
     for variable in [
         "REDIS_URL",
         "JWT_SECRET",
+        "JWT_SECRET_PREVIOUS",
         "JWT_JWKS_URL",
         "JWT_ISSUER",
         "JWT_AUDIENCE",

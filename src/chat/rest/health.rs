@@ -46,6 +46,9 @@ struct Health {
     /// `ok`
     status: &'static str,
     version: &'static str,
+    /// The commit that it was built from; `null` where the build was not told.
+    #[schema(required)]
+    commit: Option<&'static str>,
     uptime_seconds: u64,
 }
 
@@ -90,7 +93,12 @@ struct RedisCheck {
     responses((status = 200, body = Health, description = "The process serves.")))]
 async fn health(State(vitals): State<Arc<Vitals>>) -> Json<Health> {
     let uptime_seconds = vitals.started.elapsed().as_secs();
-    Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), uptime_seconds })
+    Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), commit: commit(), uptime_seconds })
+}
+
+/// An image's build argument that was not given is an empty variable.
+fn commit() -> Option<&'static str> {
+    option_env!("CHAT_BACKEND_COMMIT").filter(|commit| !commit.is_empty())
 }
 
 /// Answers 200 while requests should be sent here.

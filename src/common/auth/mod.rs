@@ -7,6 +7,8 @@ mod key_set;
 #[cfg(test)]
 mod tests;
 
+use std::iter;
+
 use chrono::{DateTime, Utc};
 use entity::ids::UserId;
 use jsonwebtoken::{Algorithm, DecodingKey, Header, decode, decode_header, errors::ErrorKind};
@@ -24,7 +26,7 @@ use crate::{
     },
     config::{AuthConfig, Environment, KeySource},
 };
-use claims::Rules;
+use claims::{Claims, Rules};
 use key_set::KeySet;
 
 /// Longer tokens are refused unread. HTTP headers have about this limit too.
@@ -46,7 +48,7 @@ impl Identity {
     }
 }
 
-/// Checks tokens: HS256 with a secret, or RS256 and ES256 with a key set.
+/// Checks tokens: HS256 with a secret (two of them while it is being changed), or RS256 and ES256 with a key set.
 pub struct Authenticator {
     keys: Keys,
     rules: Rules,
@@ -55,7 +57,8 @@ pub struct Authenticator {
 }
 
 enum Keys {
-    Secret(DecodingKey),
+    /// Tried in this order.
+    Secrets(Vec<DecodingKey>),
     Set(KeySet),
 }
 
@@ -64,7 +67,7 @@ impl Authenticator {
     pub fn new(config: &AuthConfig, environment: Environment, clock: Clock) -> Result<Self, String> {
         let mut issuer = None;
         let keys = match config.key_source(environment)? {
-            KeySource::Secret(secret) => hs256(secret),
+            KeySource::Secrets(secret, previous) => hs256(iter::once(secret).chain(previous)),
             KeySource::KeySet(url) => Keys::Set(KeySet::new(url.clone(), clock.clone())?),
             KeySource::MadeAtStart => {
                 let secret = random_secret();
@@ -73,7 +76,7 @@ impl Authenticator {
                     "development mode: JWT_SECRET is unset, so a secret was made for this run, and POST /api/auth/dev gives \
                      anybody a token"
                 );
-                hs256(&secret)
+                hs256(iter::once(&secret))
             }
         };
         Ok(Self { keys, rules: Rules::new(config), clock, issuer })
@@ -89,7 +92,7 @@ impl Authenticator {
     pub async fn verify(&self, token: &str) -> Result<Identity> {
         let header = read_header(token)?;
         let claims = match &self.keys {
-            Keys::Secret(key) => self.decode(token, &header, Algorithm::HS256, key)?,
+            Keys::Secrets(keys) => self.decode_with_any(token, header.alg, keys)?,
             Keys::Set(keys) => {
                 if !key_set::ALGORITHMS.contains(&header.alg) {
                     return Err(wrong_algorithm());
@@ -97,23 +100,38 @@ impl Authenticator {
                 let key = keys.find(header.kid.as_deref(), header.alg).await?;
                 let key =
                     key.ok_or_else(|| unauthorized("the token is signed with a key that is not in the key set"))?;
-                self.decode(token, &header, header.alg, &key)?
+                self.decode(token, header.alg, &key).map_err(|kind| unauthorized(sentence(&kind)))?
             }
         };
         self.rules.identity(&claims, self.clock.now())
     }
 
-    fn decode(&self, token: &str, header: &Header, accepted: Algorithm, key: &DecodingKey) -> Result<claims::Claims> {
-        if header.alg != accepted {
+    /// A signature that is not of the first secret may be of the next one; whatever else is wrong, is wrong with each of them.
+    fn decode_with_any(&self, token: &str, algorithm: Algorithm, keys: &[DecodingKey]) -> Result<Claims> {
+        if algorithm != Algorithm::HS256 {
             return Err(wrong_algorithm());
         }
+        let mut failure = ErrorKind::InvalidSignature;
+        for key in keys {
+            match self.decode(token, algorithm, key) {
+                Ok(claims) => return Ok(claims),
+                Err(kind) => failure = kind,
+            }
+            if failure != ErrorKind::InvalidSignature {
+                break;
+            }
+        }
+        Err(unauthorized(sentence(&failure)))
+    }
+
+    fn decode(&self, token: &str, accepted: Algorithm, key: &DecodingKey) -> Result<Claims, ErrorKind> {
         let decoded = decode(token, key, &self.rules.validation(accepted));
-        decoded.map(|data| data.claims).map_err(|error| unauthorized(sentence(error.kind())))
+        decoded.map(|data| data.claims).map_err(|error| error.into_kind())
     }
 }
 
-fn hs256(secret: &SecretString) -> Keys {
-    Keys::Secret(DecodingKey::from_secret(secret.expose_secret().as_bytes()))
+fn hs256<'a>(secrets: impl Iterator<Item = &'a SecretString>) -> Keys {
+    Keys::Secrets(secrets.map(|secret| DecodingKey::from_secret(secret.expose_secret().as_bytes())).collect())
 }
 
 /// 244 random bits.

@@ -42,7 +42,7 @@ async fn a_context_is_kept_for_an_hour_in_the_designs_shape() {
             { "role": "assistant", "content": "re: 500 on tiktok" },
         ],
         "entities": { "amount": 500, "platform": "tiktok" },
-        "topic": "",
+        "topic": "tiktok stored",
         "lastIntent": "campaign_help",
     });
     assert_eq!(stored(&redis, "context:c1").await, added);

@@ -14,6 +14,8 @@ async fn the_process_is_healthy_and_ready(app: App) {
     let health = app.get("/health").await;
     assert_eq!((health.status, &health.body["status"]), (200, &json!("ok")));
     assert_eq!(health.body["version"], env!("CARGO_PKG_VERSION"));
+    let commit = option_env!("CHAT_BACKEND_COMMIT").filter(|commit| !commit.is_empty());
+    assert_eq!(health.body["commit"], json!(commit));
     assert!(health.body["uptimeSeconds"].is_u64());
     let ready = app.get("/health/ready").await;
     assert_eq!((ready.status, &ready.body["status"]), (200, &json!("ready")), "{ready:?}");

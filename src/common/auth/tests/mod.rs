@@ -22,6 +22,7 @@ const RSA: &[u8] = include_bytes!("rsa.pem");
 fn config() -> AuthConfig {
     AuthConfig {
         jwt_secret: Some(SECRET.into()),
+        jwt_secret_previous: None,
         jwt_jwks_url: None,
         jwt_issuer: None,
         jwt_audience: None,

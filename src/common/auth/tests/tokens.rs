@@ -166,6 +166,24 @@ async fn tokens_of_our_own_are_accepted_by_a_server_with_the_same_settings() {
 }
 
 #[tokio::test]
+async fn while_the_secret_is_changed_tokens_of_both_are_accepted_and_no_others() {
+    const OLD: &str = "the secret before, long enough for HS256";
+    let config = AuthConfig { jwt_secret_previous: Some(OLD.into()), ..config() };
+    let key = |secret: &str| EncodingKey::from_secret(secret.as_bytes());
+    let signed = |secret: &str, claims: &Value| sign(&Header::new(Algorithm::HS256), claims, &key(secret));
+    let (good, late) = (ada(), json!({ "sub": "ada", "exp": NOW - 60 }));
+    for secret in [SECRET, OLD] {
+        assert_eq!(verify(&config, &signed(secret, &good)).await.unwrap().user_id.as_str(), "ada");
+        assert_eq!(refusal(&config, &signed(secret, &late)).await, "the token has expired");
+    }
+    assert_eq!(refusal(&config, &signed("a third one", &good)).await, "the token's signature is wrong");
+    assert_eq!(refusal(&super::config(), &signed(OLD, &good)).await, "the token's signature is wrong");
+
+    let issued = TokenIssuer::new(&SECRET.into(), &config).issue(&"ada".into(), &[], 1, clock().0.now()).unwrap();
+    assert!(verify(&super::config(), &issued).await.is_ok(), "it is signed with JWT_SECRET");
+}
+
+#[tokio::test]
 async fn development_mode_makes_another_secret_each_time_and_an_issuer() {
     let config = AuthConfig { jwt_secret: None, ..config() };
     let first = Authenticator::new(&config, Environment::Development, clock().0).unwrap();
