@@ -151,7 +151,8 @@ impl World {
             Step::Count => _ = self.counter.count_round().await.unwrap(),
             Step::CountTwiceAtOnce => {
                 let (one, two) = tokio::join!(self.counter.count_round(), self.counter.count_round());
-                (one.unwrap(), two.unwrap());
+                one.unwrap();
+                two.unwrap();
             }
             Step::Compute => self.computed.extend(self.counter.compute_all().await.unwrap()),
             Step::Settle => {
