@@ -541,6 +541,8 @@ export interface components {
         };
         /** @description The process serves. */
         Health: {
+            /** @description The commit that it was built from; `null` where the build was not told. */
+            commit: string | null;
             /** @description `ok` */
             status: string;
             /** Format: int64 */
