@@ -109,8 +109,8 @@ impl Connection {
 
     /// A history is about to be read: from here on the conversation's events wait, see [`Outbound`]. Begin before entering the
     /// room, so that nothing comes before the history.
-    pub fn begin_load(self: &Arc<Self>, conversation: ConversationId) -> Loading {
-        self.outbound.lock().begin_load(conversation);
+    pub fn begin_load(self: &Arc<Self>, conversation: ConversationId, running: Option<Arc<Answer>>) -> Loading {
+        self.outbound.lock().begin_load(conversation, running);
         Loading(self.clone())
     }
 

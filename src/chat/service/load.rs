@@ -35,7 +35,7 @@ impl ChatService {
             return Ok(());
         }
         self.conversations.authorize(user, &id).await?;
-        let loading = socket.begin_load(id.clone());
+        let loading = socket.begin_load(id.clone(), self.rooms.running(&id));
         self.rooms.join(socket, &id);
         self.peers.attend(&id).await?;
         let answer = self.rooms.running(&id);

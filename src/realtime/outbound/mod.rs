@@ -48,6 +48,8 @@ impl Item {
 /// A history that is being loaded.
 struct Load {
     conversation: ConversationId,
+    /// The answer that ran just before: its end may have come since.
+    before: Option<Arc<Answer>>,
     /// The answer that runs; its `message:complete` is bound to come to this socket.
     answer: Option<Arc<Answer>>,
     waiting: VecDeque<Item>,
@@ -145,6 +147,7 @@ impl Outbound {
         self.shown.retain(|(of, _)| of != conversation);
         if let Some(load) = &mut self.load {
             load.waiting.retain(|item| !is_frame(item));
+            load.before.take_if(|answer| answer.conversation_id == *conversation);
             load.answer.take_if(|answer| answer.conversation_id == *conversation);
         }
     }
@@ -166,11 +169,11 @@ impl Outbound {
         }
     }
 
-    /// From here on the conversation's events wait.
-    pub fn begin_load(&mut self, conversation: ConversationId) {
+    /// From here on the conversation's events wait. `running`: the answer that ran just before.
+    pub fn begin_load(&mut self, conversation: ConversationId, running: Option<Arc<Answer>>) {
         // A socket's events are handled one after the other, so there is one load at a time.
         debug_assert!(self.load.is_none());
-        self.load = Some(Box::new(Load { conversation, answer: None, waiting: VecDeque::new() }));
+        self.load = Some(Box::new(Load { conversation, before: running, answer: None, waiting: VecDeque::new() }));
     }
 
     /// The socket is in the room, in which `answer` runs.
@@ -191,11 +194,13 @@ impl Outbound {
                 hidden.push(id.clone());
             }
         }
-        if let Some(answer) = &load.answer {
+        // An answer whose end waits is running to this socket, which may have been sent all of its text by now.
+        let ended = load.before.take().filter(|answer| hidden.contains(&answer.message_id));
+        for answer in ended.iter().chain(&load.answer) {
             hidden.extend(answer.not_in_history());
         }
         // Also where it has ended meanwhile: to this socket its end is still to come.
-        let shown = load.answer.map(|answer| {
+        let shown = ended.or(load.answer).map(|answer| {
             let (streaming, cursor) = answer.snapshot();
             (answer, streaming, cursor)
         });

@@ -56,7 +56,7 @@ fn frames_that_wait_become_one_and_stay_before_the_end() {
 fn a_load_shows_the_text_so_far_and_the_rest_follows() {
     let (answer, mut outbound) = (answer(), Outbound::default());
     say(&answer, "a", &mut outbound);
-    outbound.begin_load("c".into());
+    outbound.begin_load("c".into(), None);
     outbound.joined(Some(answer.clone()));
     say(&answer, "b", &mut outbound);
     outbound.finish_load(|view| {
@@ -73,7 +73,7 @@ fn a_load_shows_the_text_so_far_and_the_rest_follows() {
 #[test]
 fn an_answer_that_ends_during_the_load_is_shown_as_running_and_ends_after_it() {
     let (answer, mut outbound) = (answer(), Outbound::default());
-    outbound.begin_load("c".into());
+    outbound.begin_load("c".into(), None);
     outbound.joined(Some(answer.clone()));
     say(&answer, "a", &mut outbound);
     outbound.push(end(&answer));
@@ -86,9 +86,40 @@ fn an_answer_that_ends_during_the_load_is_shown_as_running_and_ends_after_it() {
 }
 
 #[test]
+fn an_answer_that_was_all_sent_and_ends_during_the_load_is_shown_before_its_end() {
+    let (first, second, mut outbound) = (answer(), answer(), Outbound::default());
+    say(&first, "a", &mut outbound);
+    assert_eq!(names(&mut outbound), ["frame a"]);
+    outbound.begin_load("c".into(), Some(first.clone()));
+    outbound.push(end(&first));
+    // The next one has begun by the time that the socket is known to be in the room.
+    say(&second, "b", &mut outbound);
+    outbound.joined(Some(second.clone()));
+    outbound.finish_load(|view| {
+        assert_eq!(view.streaming.unwrap().message_id, first.message_id);
+        assert!([&first, &second].iter().all(|answer| view.hidden.contains(&answer.message_id)));
+        shows(vec![loaded()])
+    });
+    assert_eq!(names(&mut outbound), ["loaded", "complete", "frame b"]);
+}
+
+#[test]
+fn an_answer_that_had_ended_before_the_load_is_not_shown_as_running() {
+    let (answer, mut outbound) = (answer(), Outbound::default());
+    say(&answer, "a", &mut outbound);
+    outbound.push(end(&answer));
+    outbound.begin_load("c".into(), Some(answer.clone()));
+    outbound.finish_load(|view| {
+        assert!(view.streaming.is_none() && view.hidden.is_empty());
+        shows(vec![loaded()])
+    });
+    assert_eq!(names(&mut outbound), ["frame a", "complete", "loaded"]);
+}
+
+#[test]
 fn a_message_that_arrives_during_the_load_is_left_out_of_it() {
     let mut outbound = Outbound::default();
-    outbound.begin_load("c".into());
+    outbound.begin_load("c".into(), None);
     outbound.push(Item::Event(Event::of(&"c".into(), "saved", &json!({})).about(Subject::Message("m".into()))));
     outbound.push(Item::Event(Event::of(&"other".into(), "saved elsewhere", &json!({}))));
     outbound.finish_load(|view| {
@@ -102,7 +133,7 @@ fn a_message_that_arrives_during_the_load_is_left_out_of_it() {
 fn a_message_that_the_history_has_shown_is_not_sent_again() {
     let mut outbound = Outbound::default();
     let saved = |id: &str| Event::of(&"c".into(), "saved", &json!({})).about(Subject::Message(id.into()));
-    outbound.begin_load("c".into());
+    outbound.begin_load("c".into(), None);
     outbound.finish_load(|_| Loaded { items: vec![loaded()], shown: vec!["m".into()] });
     outbound.push(Item::Event(saved("m")));
     outbound.push(Item::Event(saved("n")));
@@ -114,7 +145,7 @@ fn a_message_that_the_history_has_shown_is_not_sent_again() {
 fn a_load_that_fails_loses_nothing() {
     let (answer, mut outbound) = (answer(), Outbound::default());
     say(&answer, "a", &mut outbound);
-    outbound.begin_load("c".into());
+    outbound.begin_load("c".into(), None);
     outbound.joined(Some(answer.clone()));
     say(&answer, "b", &mut outbound);
     outbound.finish_load(|_| Loaded::default());
