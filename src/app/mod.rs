@@ -52,11 +52,6 @@ const CLOSE_SOCKETS: Duration = Duration::from_secs(3);
 /// How long what only one instance does may take to finish what it has begun.
 const LAST_DUTIES: Duration = Duration::from_secs(5);
 
-/// What the kernel may hold for one connection, in bytes. Left alone it grows to megabytes, and hides for as long that a client
-/// does not read. It says that there is room again when a third of it is free: the larger it is, the longer a slow reader seems
-/// to be none.
-const SEND_BUFFER_BYTES: u32 = 32 << 10;
-
 /// Connections that may wait to be accepted: after a restart everybody comes back at once.
 const BACKLOG: u32 = 4_096;
 
@@ -264,7 +259,7 @@ fn listen(config: &Config) -> Result<(TcpListener, SocketAddr), String> {
     let listen = || {
         let socket = if wanted.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
         socket.set_reuseaddr(true)?;
-        socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
+        socket.set_send_buffer_size(server::SEND_BUFFER_BYTES)?;
         socket.bind(wanted)?;
         let listener = socket.listen(BACKLOG)?;
         let address = listener.local_addr()?;

@@ -6,6 +6,7 @@ use axum::body::Body;
 use http::{Request, Response};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::{Service, ServiceExt};
@@ -18,6 +19,15 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(75);
 
 /// Enough for any headers that we read; hyper's own limit is larger than what a connection should be allowed to hold.
 const MAX_HEADER_BYTES: usize = 64 << 10;
+
+/// What the kernel may hold for one connection, in bytes: what was sent and not acknowledged. Left alone it grows to megabytes.
+/// The kernel takes twice of it, for its own structures.
+pub const SEND_BUFFER_BYTES: u32 = 256 << 10;
+
+/// How much of that may be unsent, in bytes. The kernel takes no more then, so that it is seen at once that a client does not
+/// read, while a client that reads gets as much as the network carries. (A small buffer alone shows the first and prevents the
+/// second: it is emptied only as acknowledgements come, which clients delay.)
+const UNSENT_BYTES: u32 = 32 << 10;
 
 /// How long requests may take to finish once the server ends; WebSockets are closed before.
 const LAST_REQUESTS: Duration = Duration::from_secs(2);
@@ -65,6 +75,9 @@ where
 {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
+    }
+    if let Err(error) = SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT_BYTES) {
+        tracing::debug!(%error, "TCP_NOTSENT_LOWAT could not be set");
     }
     let stream = WatchedTcp::new(stream);
     let peer = Peer { address: address.ip(), tcp: stream.state().clone() };

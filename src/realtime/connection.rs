@@ -11,7 +11,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use entity::ids::{ConversationId, UserId};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use serde_json::value::RawValue;
 use socketioxide::{
     SendError, SocketError,
@@ -20,13 +20,14 @@ use socketioxide::{
     handler::{FromMessageParts, Value},
     socket::Socket,
 };
+use tokio::sync::{Notify, Semaphore};
 
 use super::{
     answer::Answer,
     event::Event,
     inbox::Inbox,
     link::Link,
-    outbound::{Item, LoadView, Loaded, Outbound},
+    outbound::{Item, LoadView, Loaded, Outbound, PagePermit},
 };
 
 /// How soon a packet is tried again that found the transport's own queue full.
@@ -44,6 +45,8 @@ pub struct Session {
     pub expires_at: Option<DateTime<Utc>>,
     /// The client asked for frames without `fullResponse`.
     pub delta: bool,
+    /// How many pages may be on their way to all sockets of the user.
+    pub pages: Arc<Semaphore>,
     /// Held for as long as the socket counts against limits.
     pub permit: Box<dyn Send + Sync>,
 }
@@ -61,6 +64,8 @@ pub struct Connection {
     /// The rooms that it is in; none once it is closed.
     rooms: Mutex<Option<HashSet<ConversationId>>>,
     is_retrying: AtomicBool,
+    /// Notified when little waits for the socket.
+    caught_up: Notify,
 }
 
 impl Connection {
@@ -78,6 +83,7 @@ impl Connection {
             outbound: Mutex::default(),
             rooms: Mutex::new(Some(HashSet::new())),
             is_retrying: AtomicBool::new(false),
+            caught_up: Notify::new(),
             link,
         });
         connection.link.carry(&connection);
@@ -107,6 +113,27 @@ impl Connection {
         self.send(Item::Frame(answer.clone()));
     }
 
+    /// Waits until the socket may be sent one more page: it has been sent most of what it asked for before, and not too many pages
+    /// are on their way to other sockets of its user. The permit belongs behind the page.
+    pub async fn reserve_page(&self) -> PagePermit {
+        loop {
+            let caught_up = self.caught_up.notified();
+            if self.outbound.lock().has_caught_up() {
+                break;
+            }
+            caught_up.await;
+        }
+        PagePermit::new(self.session.pages.clone().acquire_owned().await.ok())
+    }
+
+    /// Sends a page, and its acknowledgement where the client asked for one.
+    pub fn emit_page(self: &Arc<Self>, page: Event, ack: Option<i64>, permit: PagePermit) {
+        let reply = ack.map(|id| Item::Ack(id, page.payload.clone()));
+        let mut outbound = self.outbound.lock();
+        [Item::Event(page)].into_iter().chain(reply).chain([Item::Permit(permit)]).for_each(|item| outbound.push(item));
+        self.settle(outbound);
+    }
+
     /// A history is about to be read: from here on the conversation's events wait, see [`Outbound`]. Begin before entering the
     /// room, so that nothing comes before the history.
     pub fn begin_load(self: &Arc<Self>, conversation: ConversationId, running: Option<Arc<Answer>>) -> Loading {
@@ -127,10 +154,16 @@ impl Connection {
     fn send(self: &Arc<Self>, item: Item) {
         let mut outbound = self.outbound.lock();
         outbound.push(item);
+        self.settle(outbound);
+    }
+
+    /// Sends what the client takes just now, and gives up a client for which too much waits.
+    fn settle(self: &Arc<Self>, mut outbound: MutexGuard<'_, Outbound>) {
         self.drain(&mut outbound);
         if outbound.is_overfull() {
             *outbound = Outbound::default();
             drop(outbound);
+            self.caught_up.notify_waiters();
             ::metrics::counter!("chat_dropped_total", "what" => "slow_connection").increment(1);
             tracing::warn!(user_id = %self.user(), "a socket does not take what is sent to it: disconnected");
             // Its transport ends, so that official clients come back by themselves; a client that is disconnected does not.
@@ -138,8 +171,14 @@ impl Connection {
         }
     }
 
-    /// Sends what the client takes just now.
     fn drain(self: &Arc<Self>, outbound: &mut Outbound) {
+        self.drain_queue(outbound);
+        if outbound.has_caught_up() {
+            self.caught_up.notify_waiters();
+        }
+    }
+
+    fn drain_queue(self: &Arc<Self>, outbound: &mut Outbound) {
         while self.link.is_writable() {
             let Some(item) = outbound.pop() else { return };
             let Some(socket) = self.socket.upgrade() else {
@@ -166,17 +205,25 @@ impl Connection {
 
     fn write(&self, socket: &Arc<Socket<LocalAdapter>>, out: &mut Outbound, item: &Item) -> Result<(), SendError> {
         match item {
-            Item::Event(event) => socket.emit(&*event.name, &*event.payload),
-            Item::Ack(id, payload) => ack_sender(socket, *id).send(&**payload),
+            Item::Event(event) => self.hand_over(&event.payload, |payload| socket.emit(&*event.name, payload)),
+            Item::Ack(id, payload) => self.hand_over(payload, |payload| ack_sender(socket, *id).send(payload)),
+            Item::Permit(_) => Ok(()),
             Item::Frame(answer) => {
                 let cursor = out.cursor(&answer.message_id);
                 let Some((payload, to)) = answer.frame(cursor, self.session.delta) else { return Ok(()) };
-                socket.emit("message:stream", &*payload)?;
+                self.hand_over(&payload, |payload| socket.emit("message:stream", payload))?;
                 out.advance(&answer.message_id, to);
                 ::metrics::counter!("chat_frames_total").increment(1);
                 Ok(())
             }
         }
+    }
+
+    /// Gives a packet to the transport, and notes that it is on its way.
+    fn hand_over(&self, payload: &RawValue, send: impl FnOnce(&RawValue) -> Result<(), SendError>) -> Result<(), SendError> {
+        let bytes = payload.get().len();
+        self.link.add_in_transport(bytes);
+        send(payload).inspect_err(|_| self.link.remove_in_transport(bytes))
     }
 
     /// The transport's queue is full though the client reads: its writer has not run yet.
@@ -243,6 +290,7 @@ impl Connection {
     /// Closes it for good; the rooms that it was in.
     pub(super) fn close(&self) -> HashSet<ConversationId> {
         *self.outbound.lock() = Outbound::default();
+        self.caught_up.notify_waiters();
         self.rooms.lock().take().unwrap_or_default()
     }
 }
@@ -264,7 +312,7 @@ impl Loading {
     fn end(&self, history: impl FnOnce(LoadView) -> Loaded) {
         let mut outbound = self.0.outbound.lock();
         outbound.finish_load(history);
-        self.0.drain(&mut outbound);
+        self.0.settle(outbound);
     }
 }
 

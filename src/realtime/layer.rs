@@ -92,7 +92,15 @@ where
         let response = self.inner.call(request).map_ok(|response| response.map(Body::new));
         match part {
             Part::None | Part::Over | Part::Closed => response.boxed(),
-            Part::First => response.inspect_ok(count_failed_handshake).boxed(),
+            Part::First(tcp) => {
+                let answered = move |response: &Response<Body>| {
+                    count_failed_handshake(response);
+                    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+                        tcp.upgrade();
+                    }
+                };
+                response.inspect_ok(answered).boxed()
+            }
             Part::Poll(poll) => async move {
                 tokio::select! {
                     biased;
@@ -105,6 +113,7 @@ where
                 let links = self.layer.links.clone();
                 let upgraded = move |response: &Result<Response<Body>, _>| {
                     if response.as_ref().is_ok_and(|it| it.status() == StatusCode::SWITCHING_PROTOCOLS) {
+                        tcp.upgrade();
                         links.upgrade(&session, tcp);
                     }
                 };
@@ -118,8 +127,8 @@ where
 enum Part {
     /// Nothing that its link has to know.
     None,
-    /// It begins a session.
-    First,
+    /// It begins a session, on this connection.
+    First(Arc<TcpState>),
     /// It waits for packets.
     Poll(WaitingPoll),
     /// The session moves to this WebSocket, if the answer says so.
@@ -172,10 +181,11 @@ impl LinkLayer {
             return Part::Closed;
         }
         let address = client_address(request.headers(), peer.address, self.trusted_proxy_hops);
+        let tcp = peer.tcp.clone();
         let link = if is_websocket { Link::websocket(address, peer.tcp) } else { Link::polling(address) };
         request.extensions_mut().insert(link);
         copy_out_of_buffer(request);
-        Part::First
+        Part::First(tcp)
     }
 }
 

@@ -16,12 +16,16 @@ use std::{
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
-use super::{connection::Connection, tcp::TcpState};
+use super::{
+    connection::Connection,
+    tcp::{MAX_IN_TRANSPORT, TcpState},
+};
 
 enum Carrier {
-    /// Packets leave only while a poll is waiting for them.
+    /// Packets leave only while a poll is waiting for them, and a poll takes only so many bytes.
     Polling {
         waiting: bool,
+        in_transport: usize,
     },
     WebSocket(Arc<TcpState>),
 }
@@ -39,7 +43,7 @@ pub struct Link {
 impl Link {
     /// The link of a session that begins with long polling.
     pub fn polling(peer: IpAddr) -> Arc<Self> {
-        Self::new(peer, Carrier::Polling { waiting: false })
+        Self::new(peer, Carrier::Polling { waiting: false, in_transport: 0 })
     }
 
     /// The link of a session that begins on a WebSocket.
@@ -81,8 +85,8 @@ impl Link {
 
     /// A poll arrived, or left. Does nothing once the session is on a WebSocket.
     pub fn poll(&self, is_waiting: bool) {
-        if let Carrier::Polling { waiting } = &mut *self.carrier.lock() {
-            *waiting = is_waiting;
+        if let Carrier::Polling { waiting, in_transport } = &mut *self.carrier.lock() {
+            (*waiting, *in_transport) = (is_waiting, 0);
         }
         if is_waiting {
             self.became_writable();
@@ -92,8 +96,24 @@ impl Link {
     /// Whether the client takes packets at the moment.
     pub fn is_writable(&self) -> bool {
         match &*self.carrier.lock() {
-            Carrier::Polling { waiting } => *waiting,
-            Carrier::WebSocket(tcp) => !tcp.is_blocked(),
+            Carrier::Polling { waiting, in_transport } => *waiting && *in_transport < MAX_IN_TRANSPORT,
+            Carrier::WebSocket(tcp) => tcp.is_writable(),
+        }
+    }
+
+    /// So many bytes are about to be given to the transport: noted before they are, for they may leave at once.
+    pub fn add_in_transport(&self, bytes: usize) {
+        match &mut *self.carrier.lock() {
+            Carrier::Polling { in_transport, .. } => *in_transport += bytes,
+            Carrier::WebSocket(tcp) => tcp.add_in_transport(bytes),
+        }
+    }
+
+    /// The transport did not take so many bytes that were noted.
+    pub fn remove_in_transport(&self, bytes: usize) {
+        match &mut *self.carrier.lock() {
+            Carrier::Polling { in_transport, .. } => *in_transport = in_transport.saturating_sub(bytes),
+            Carrier::WebSocket(tcp) => tcp.remove_in_transport(bytes),
         }
     }
 

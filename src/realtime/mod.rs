@@ -5,6 +5,7 @@
 
 mod answer;
 mod connection;
+mod control_frames;
 mod event;
 mod exchange;
 mod expiry;
@@ -29,7 +30,7 @@ pub use handshake::{Entered, Handler, Handshake};
 pub use inbox::{Admission, EventRate, Inbound};
 pub use layer::{LinkLayer, Peer};
 pub use link::Links;
-pub use outbound::{Item, LoadView, Loaded};
+pub use outbound::{Item, LoadView, Loaded, PagePermit};
 pub use rooms::{Mirrored, Rooms, Watch};
 pub use server::{SocketLayer, SocketServer};
 pub use tcp::WatchedTcp;

@@ -11,6 +11,7 @@ use crate::{
     common::{
         auth::Authenticator,
         error::{Error, Result},
+        keyed_semaphore::KeyedSemaphore,
         rate::KeyedRate,
         tally::Tally,
     },
@@ -19,6 +20,10 @@ use crate::{
 
 /// How often a client may try on one transport: a refused one keeps its transport for a while.
 const MAX_ATTEMPTS: u8 = 5;
+
+/// How many pages (histories, lists) may be on their way to all sockets of one user. What else is asked for waits: a client that
+/// opens many sockets, asks on each and reads slowly must not fill the memory.
+const PAGES_PER_USER: usize = 8;
 
 /// Limits on connections.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +43,7 @@ pub struct Entrance {
     connects: KeyedRate<IpAddr>,
     connections: Arc<Tally<()>>,
     connections_per_user: Arc<Tally<UserId>>,
+    pages: KeyedSemaphore<UserId>,
 }
 
 /// The handshake's `auth`.
@@ -65,6 +71,7 @@ impl Entrance {
             connects: KeyedRate::per_minute(limits.connects_per_minute),
             connections: Tally::new(limits.connections),
             connections_per_user: Tally::new(limits.connections_per_user),
+            pages: KeyedSemaphore::new(PAGES_PER_USER),
         }
     }
 
@@ -115,7 +122,8 @@ impl Entrance {
         })?;
         let delta = auth.features.is_some_and(|features| features.iter().any(|feature| feature == "delta"));
         let permit = Box::new((connection, of_user));
-        Ok(Session { user: identity.user_id, expires_at: identity.expires_at, delta, permit })
+        let pages = self.pages.get(&identity.user_id);
+        Ok(Session { user: identity.user_id, expires_at: identity.expires_at, delta, pages, permit })
     }
 }
 

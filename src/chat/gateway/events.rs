@@ -56,10 +56,11 @@ pub async fn dispatch(chat: &ChatService, socket: &Arc<Connection>, event: &Inbo
             Ok(Reply::Done)
         }
         ConversationList::NAME => {
-            let list = chat.list(user, optional::<ConversationList>(event)?).await?;
-            let event = Event::new("conversations:list", &list);
-            socket.emit(event.clone());
-            Ok(Reply::Ack(event.payload))
+            let input = optional::<ConversationList>(event)?;
+            let permit = socket.reserve_page().await;
+            let list = chat.list(user, input).await?;
+            socket.emit_page(Event::new("conversations:list", &list), event.ack, permit);
+            Ok(Reply::Done)
         }
         ConversationRename::NAME => {
             let RenameConversation { conversation_id, title } = payload::<ConversationRename>(event)?;

@@ -59,8 +59,9 @@ impl Gateway {
     /// Shows a new socket its conversations, then handles what it sends.
     async fn welcome(&self, connection: &Arc<Connection>) {
         self.0.chat.rooms.register(connection);
+        let permit = connection.reserve_page().await;
         match guarded(self.0.chat.first_list(connection.user())).await {
-            Ok(list) => connection.emit(Event::new("conversations:list", &list)),
+            Ok(list) => connection.emit_page(Event::new("conversations:list", &list), None, permit),
             Err(error) => self.refuse(connection, &error, "conversations:list", None, None),
         }
         self.work(connection).await;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use entity::ids::{ConversationId, MessageId, UserId};
-use serde_json::value::RawValue;
 
 use super::ChatService;
 use crate::{
@@ -24,14 +23,15 @@ impl ChatService {
     pub async fn load(&self, socket: &Arc<Connection>, input: LoadConversation, ack: Option<i64>) -> Result<()> {
         let (user, id) = (socket.user(), input.conversation_id.0);
         let limit = page_size(input.limit)?;
+        let permit = socket.reserve_page().await;
+        if socket.is_closed() {
+            return Ok(());
+        }
         if let Some(before) = input.before {
             self.enter(socket, &id).await?;
             let history = self.messages.history(user, &id, Some(&before.0), limit, &[]).await?;
-            let (event, reply, _) = packets(id, history, LoadView::default());
-            socket.emit(event);
-            if let Some(ack) = ack {
-                socket.acknowledge(ack, reply);
-            }
+            let (event, _) = packets(id, history, LoadView::default());
+            socket.emit_page(event, ack, permit);
             return Ok(());
         }
         self.conversations.authorize(user, &id).await?;
@@ -49,9 +49,9 @@ impl ChatService {
         let history = history?;
         self.presence.entered(user, &id, history.had_left);
         loading.finish(|view| {
-            let (event, reply, shown) = packets(id, history, view);
-            let reply = ack.map(|ack| Item::Ack(ack, reply));
-            Shown { items: [Item::Event(event)].into_iter().chain(reply).collect(), shown }
+            let (event, shown) = packets(id, history, view);
+            let reply = ack.map(|ack| Item::Ack(ack, event.payload.clone()));
+            Shown { items: [Item::Event(event)].into_iter().chain(reply).chain([Item::Permit(permit)]).collect(), shown }
         });
         Ok(())
     }
@@ -70,8 +70,8 @@ impl ChatService {
     }
 }
 
-/// `conversation:loaded`, the same for the acknowledgement, and the messages that it shows.
-fn packets(id: ConversationId, history: History, view: LoadView) -> (Event, Arc<RawValue>, Vec<MessageId>) {
+/// `conversation:loaded`, and the messages that it shows.
+fn packets(id: ConversationId, history: History, view: LoadView) -> (Event, Vec<MessageId>) {
     let mut messages = history.messages;
     messages.retain(|message| !view.hidden.contains(&message.id));
     let shown = messages.iter().map(|message| message.id.clone()).collect();
@@ -83,7 +83,5 @@ fn packets(id: ConversationId, history: History, view: LoadView) -> (Event, Arc<
         streaming: view.streaming,
         escalated: history.escalated,
     };
-    let event = Event::new("conversation:loaded", &loaded);
-    let reply = event.payload.clone();
-    (event, reply, shown)
+    (Event::new("conversation:loaded", &loaded), shown)
 }

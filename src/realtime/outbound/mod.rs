@@ -8,6 +8,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use entity::ids::{ConversationId, MessageId};
 use serde_json::value::RawValue;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     answer::{Answer, Cursor},
@@ -16,9 +17,14 @@ use super::{
     rooms::fingerprint,
 };
 
-/// More than this waiting for one socket and it is not worth waiting for: it is disconnected, and loads what it missed.
-const MAX_BYTES: usize = 16 << 20;
+/// More bytes of JSON than this waiting for one socket, whatever brought them, and it is not worth waiting for: it is
+/// disconnected, and loads what it missed. Room for a page of history with a long answer that runs, twice: as the event and as
+/// its acknowledgement.
+const MAX_BYTES: usize = 8 << 20;
 const MAX_ITEMS: usize = 20_000;
+
+/// A socket with less than this waiting for it has caught up with what it asked for.
+const CAUGHT_UP_BYTES: usize = 64 << 10;
 
 /// Of how many conversations it is known what a history has shown: events that are late come within moments.
 const MAX_SHOWN: usize = 64;
@@ -29,6 +35,21 @@ pub enum Item {
     /// The reply to the client's event with this acknowledgement id.
     Ack(i64, Arc<RawValue>),
     Frame(Arc<Answer>),
+    /// Everything before it has left: gives back the right to send a page.
+    Permit(PagePermit),
+}
+
+/// The right to send one page (a history, a list) to a socket, until it is dropped. It waits behind the page.
+#[derive(Debug)]
+pub struct PagePermit {
+    /// Held, not read. None where the socket was closed before there was one.
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+impl PagePermit {
+    pub(super) fn new(permit: Option<OwnedSemaphorePermit>) -> Self {
+        Self { _permit: permit }
+    }
 }
 
 impl Item {
@@ -36,7 +57,7 @@ impl Item {
         match self {
             Self::Event(event) => event.payload.get().len(),
             Self::Ack(_, payload) => payload.get().len(),
-            Self::Frame(_) => 0,
+            Self::Frame(_) | Self::Permit(_) => 0,
         }
     }
 
@@ -88,6 +109,11 @@ impl Outbound {
         bytes > MAX_BYTES || items > MAX_ITEMS
     }
 
+    /// Whether little enough waits for one more page.
+    pub fn has_caught_up(&self) -> bool {
+        self.bytes < CAUGHT_UP_BYTES
+    }
+
     /// How much waits: items, and their bytes.
     pub fn waiting(&self) -> (usize, usize) {
         (self.queue.len() + self.load.as_ref().map_or(0, |load| load.waiting.len()), self.bytes)
@@ -119,12 +145,16 @@ impl Outbound {
         self.queue.push_back(item);
     }
 
-    /// Whether a history has brought the message that an event brings: it was stored before the one was read and the other sent.
+    /// Whether a history has brought the message that an event brings, or the whole answer of which there is more: it was stored
+    /// before the one was read and the other sent.
     fn has_shown(&self, item: &Item) -> bool {
-        let Item::Event(Event { subject: Subject::Message(id) | Subject::End(id), conversation, .. }) = item else {
-            return false;
+        let (conversation, id) = match item {
+            Item::Event(Event { subject: Subject::Message(id) | Subject::End(id), conversation: Some(of), .. }) => (of, id),
+            // An answer of which the socket has been sent something already was running when that began.
+            Item::Frame(answer) if self.cursor(&answer.message_id) == 0 => (&answer.conversation_id, &answer.message_id),
+            _ => return false,
         };
-        let shown = self.shown.iter().find(|(of, _)| Some(of) == conversation.as_ref());
+        let shown = self.shown.iter().find(|(of, _)| of == conversation);
         shown.is_some_and(|(_, shown)| shown.contains(&fingerprint(id)))
     }
 
@@ -220,6 +250,11 @@ impl Outbound {
             if self.shown.len() == MAX_SHOWN {
                 self.shown.remove(0);
             }
+            // What waited of an answer that the history shows as stored.
+            let is_over = |item: &Item| messages.iter().any(|id| item.is_frame_of(id));
+            self.queue.retain(|item| !is_over(item));
+            load.waiting.retain(|item| !is_over(item));
+            self.cursors.retain(|(id, _)| !messages.contains(id));
             self.shown.push((load.conversation, messages.iter().map(fingerprint).collect()));
         }
         self.queue.append(&mut load.waiting);
@@ -231,7 +266,7 @@ impl Load {
         match item {
             Item::Event(event) => event.conversation.as_ref() == Some(&self.conversation),
             Item::Frame(answer) => answer.conversation_id == self.conversation,
-            Item::Ack(..) => false,
+            Item::Ack(..) | Item::Permit(_) => false,
         }
     }
 }

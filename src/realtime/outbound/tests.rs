@@ -8,6 +8,7 @@ fn names(outbound: &mut Outbound) -> Vec<String> {
         names.push(match item {
             Item::Event(event) => event.name.into_owned(),
             Item::Ack(id, _) => format!("ack {id}"),
+            Item::Permit(_) => "permit".to_owned(),
             Item::Frame(answer) => {
                 let cursor = outbound.cursor(&answer.message_id);
                 let Some((frame, to)) = answer.frame(cursor, false) else { continue };
