@@ -3,6 +3,7 @@
 //! Names and types are those that the product's Prisma schema maps to, so that a Prisma client can share the database:
 //! camelCase columns, opaque text ids, times without a zone that mean UTC.
 
+pub mod catch_up_requests;
 pub mod conversation_analytics;
 pub mod conversation_participants;
 pub mod conversations;

@@ -16,6 +16,7 @@ mod m20261125_000008_add_understanding;
 mod m20261125_000009_create_outbox;
 mod m20261125_000010_create_duties;
 mod m20261125_000012_index_escalations;
+mod m20261129_000013_create_catch_up_requests;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000009_create_outbox::Migration),
             Box::new(m20261125_000010_create_duties::Migration),
             Box::new(m20261125_000012_index_escalations::Migration),
+            Box::new(m20261129_000013_create_catch_up_requests::Migration),
         ]
     }
 }

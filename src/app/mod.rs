@@ -31,7 +31,7 @@ use crate::{
         messages::MessageService,
         peers::Peers,
         presence::{Departures, Presence},
-        queue::TurnQueue,
+        queue::{HeartbeatLease, TurnQueue},
         rest,
         service::ChatService,
         turn::{Engine, Keeper, Turns},
@@ -63,6 +63,7 @@ pub struct Application {
     router: axum::Router,
     database: Database,
     chat: Arc<ChatService>,
+    lease: Arc<HeartbeatLease>,
     notices: Option<mpsc::Receiver<Notice>>,
     metrics: Metrics,
     leader: Leader,
@@ -89,6 +90,7 @@ impl Application {
         let frame = Duration::from_millis(config.stream.stream_frame_ms);
         let House { exchange, rooms, context, notices } = open_house(&config, queue.instance(), frame, &clock)?;
         // Without a sign of life its turns would be anybody's.
+        let lease = Arc::new(HeartbeatLease::new(exchange.is_shared()));
         queue.beat().await.map_err(|error| format!("DATABASE_URL: {error}"))?;
         let peers = Peers {
             queue: queue.clone(),
@@ -106,6 +108,7 @@ impl Application {
             messages: messages.clone(),
             peers: peers.clone(),
             exchange: exchange.clone(),
+            lease: lease.clone(),
             clock: clock.clone(),
             frame,
             label_limit: Duration::from_millis(config.ai.intent_ai_timeout_ms),
@@ -152,6 +155,7 @@ impl Application {
             router,
             database,
             chat,
+            lease,
             notices,
             metrics,
             leader,
@@ -176,7 +180,7 @@ impl Application {
         background.spawn(disconnect_expired(self.chat.rooms.clone(), self.clock.clone()));
         background.spawn(self.metrics.keep_up());
         background.spawn(self.departures.serve());
-        look_after(&mut background, self.chat.clone(), self.notices, &self.clock);
+        look_after(&mut background, self.chat.clone(), self.lease, self.notices, &self.clock);
         let reporting = self.reporting.start();
         let (leader, led) = (self.leader, CancellationToken::new());
         let leading = tokio::spawn({
@@ -201,7 +205,11 @@ impl Application {
         if tokio::time::timeout(LAST_DUTIES, leading).await.is_err() {
             tracing::warn!("what only one instance does did not come to a stop in time");
         }
-        self.chat.exchange.close().await;
+        if let Some(since) = self.chat.exchange.close().await
+            && let Err(error) = self.chat.queue.request_catch_up(since).await
+        {
+            error.log("the other instances were not asked to look for what they were not sent");
+        }
         background.shutdown().await;
         reporting.end().await;
         if let Err(error) = self.chat.queue.retire().await {
@@ -236,10 +244,17 @@ fn open_house(config: &Config, instance: &str, frame: Duration, clock: &Clock) -
 }
 
 /// Starts what keeps instances together.
-fn look_after(tasks: &mut JoinSet<()>, chat: Arc<ChatService>, notices: Option<mpsc::Receiver<Notice>>, clock: &Clock) {
+fn look_after(
+    tasks: &mut JoinSet<()>,
+    chat: Arc<ChatService>,
+    lease: Arc<HeartbeatLease>,
+    notices: Option<mpsc::Receiver<Notice>>,
+    clock: &Clock,
+) {
     let keeper = Keeper {
         turns: chat.turns.clone(),
         queue: chat.queue.clone(),
+        lease,
         messages: chat.messages.clone(),
         exchange: chat.exchange.clone(),
         rooms: chat.rooms.clone(),

@@ -71,12 +71,18 @@ impl Peers {
     }
 
     async fn mirror(&self, head: QueuedTurn) {
-        let id = head.answer_id.clone();
+        let (id, fence) = (head.answer_id.clone(), head.lease.fence);
         let answer = Answer::with_id(head.answer_id, head.conversation_id, head.asked_by, head.replaces);
-        answer.set_origin(true, head.lease.fence);
+        answer.set_origin(true, fence);
         let conversation = answer.conversation_id.clone();
-        if self.rooms.mirror(answer) != Mirrored::Done {
-            return;
+        match self.rooms.mirror(answer, None) {
+            Mirrored::Done => {}
+            Mirrored::Unwanted => return,
+            Mirrored::Behind => {
+                // Its turn was taken over, and from where its text goes on was not heard.
+                let Some(text) = self.exchange.text_of(&conversation, &id, fence).await else { return };
+                self.rooms.take_over(&conversation, &id, fence, &text);
+            }
         }
         if let Some(mirror) = self.rooms.running(&conversation).filter(|it| it.message_id == id && it.is_mirror()) {
             self.exchange.pull(&mirror).await;
@@ -200,7 +206,7 @@ impl Peers {
     fn show(&self, message: &Message) {
         let conversation = &message.conversation_id;
         match message.role {
-            MessageRole::Assistant => self.rooms.end(conversation, &message.id, &complete(message)),
+            MessageRole::Assistant => self.rooms.end_elsewhere(conversation, &message.id, &complete(message)),
             _ => self.rooms.emit(conversation, &saved(message), None),
         }
     }

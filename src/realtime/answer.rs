@@ -3,12 +3,12 @@
 //! The generator appends and publishes; readers (sockets, SSE responses) keep a cursor and take the difference when they can.
 //! So a slow reader gets fewer and larger frames, and nothing waits for anybody. Where another instance generates, a mirror of
 //! its answer grows by what comes from there.
+//!
+//! An instance that is taken over (it was paused, or lost the database) may have more text than its successor goes on from. That
+//! text is taken back: see [`Answer::rewind`].
 
 use std::{
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicBool, AtomicI32, Ordering},
-    },
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
@@ -25,12 +25,23 @@ use super::{
 /// Where a reader of an answer is: the bytes of text that it has.
 pub type Cursor = usize;
 
-#[derive(Default)]
 struct Text {
     full: String,
     /// How much of it may be sent: what the last [`Answer::publish`] covered.
     published: usize,
     cached: Option<CachedFrame>,
+    /// Another instance generates it.
+    is_mirror: bool,
+    /// The fencing number under which it is generated: what an earlier owner of the turn still sends is dropped.
+    fence: i32,
+    rewinds: Rewinds,
+}
+
+/// How often text was taken back, and the least length to which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rewinds {
+    count: u32,
+    kept: usize,
 }
 
 /// The last encoded frame: members of a room are mostly at the same place.
@@ -52,10 +63,6 @@ pub struct Answer {
     text: Mutex<Text>,
     progress: watch::Sender<usize>,
     complete: OnceLock<Event>,
-    /// Another instance generates it.
-    is_mirror: AtomicBool,
-    /// How often the instance that generates it has changed: what an earlier one still says counts no more.
-    fence: AtomicI32,
     /// When a mirror last grew.
     heard: Mutex<Instant>,
 }
@@ -88,29 +95,68 @@ impl Answer {
             message_id,
             asked_by,
             replaces,
-            text: Mutex::default(),
+            text: Mutex::new(Text {
+                full: String::new(),
+                published: 0,
+                cached: None,
+                is_mirror: false,
+                fence: 1,
+                rewinds: Rewinds { count: 0, kept: usize::MAX },
+            }),
             progress: watch::Sender::new(0),
             complete: OnceLock::new(),
-            is_mirror: AtomicBool::new(false),
-            fence: AtomicI32::new(1),
             heard: Mutex::new(Instant::now()),
         })
     }
 
     /// Whether another instance generates it.
     pub fn is_mirror(&self) -> bool {
-        self.is_mirror.load(Ordering::Acquire)
+        self.text.lock().is_mirror
     }
 
     /// Says where it is generated, and with which fencing number.
     pub fn set_origin(&self, is_mirror: bool, fence: i32) {
-        self.fence.fetch_max(fence, Ordering::AcqRel);
-        self.is_mirror.store(is_mirror, Ordering::Release);
+        let mut text = self.text.lock();
+        text.fence = text.fence.max(fence);
+        text.is_mirror = is_mirror;
     }
 
     /// The fencing number under which it is generated.
     pub fn fence(&self) -> i32 {
-        self.fence.load(Ordering::Acquire)
+        self.text.lock().fence
+    }
+
+    /// Takes back the text from byte `to` on, because the instance that has taken the turn over does not go on from it; the length
+    /// that is left, if that was not all. Readers that have read further have to begin anew.
+    pub fn rewind(&self, to: usize) -> Option<usize> {
+        let mut text = self.text.lock();
+        if to >= text.full.len() {
+            return None;
+        }
+        let to = if text.full.is_char_boundary(to) { to } else { 0 };
+        text.full.truncate(to);
+        text.published = text.published.min(to);
+        text.cached = None;
+        text.rewinds = Rewinds { count: text.rewinds.count + 1, kept: text.rewinds.kept.min(to) };
+        Some(to)
+    }
+
+    /// What was taken back so far, for a reader that begins.
+    pub fn rewinds(&self) -> Rewinds {
+        self.text.lock().rewinds
+    }
+
+    /// Whether text before the cursor was taken back since the reader knew of these `rewinds`.
+    pub fn contradicts(&self, cursor: Cursor, rewinds: Rewinds) -> bool {
+        let now = self.rewinds();
+        now != rewinds && cursor > now.kept
+    }
+
+    /// How many bytes of its text agree with `other`.
+    pub fn agreement(&self, other: &str) -> usize {
+        let text = self.text.lock();
+        let same = text.full.bytes().zip(other.bytes()).take_while(|(ours, others)| ours == others).count();
+        (0..=same).rev().find(|at| other.is_char_boundary(*at)).unwrap_or(0)
     }
 
     /// How long a mirror has not grown.
@@ -148,9 +194,15 @@ impl Answer {
         self.text.lock().published
     }
 
-    /// Adds generated text, unseen by readers until it is published.
-    pub fn append(&self, text: &str) {
-        self.text.lock().full.push_str(text);
+    /// Adds generated text, unseen by readers until it is published; `false` when it is not for this instance to add any: another
+    /// one has taken the turn over, or the answer is over.
+    pub fn append(&self, new: &str) -> bool {
+        let mut text = self.text.lock();
+        let is_ours = !text.is_mirror && self.complete.get().is_none();
+        if is_ours {
+            text.full.push_str(new);
+        }
+        is_ours
     }
 
     /// Lets readers have what was appended; whether there was anything new.
@@ -267,6 +319,37 @@ mod tests {
         let (whole, end) = answer.frame(0, false).unwrap();
         assert_eq!((json(&whole)["fullResponse"].as_str(), end), (Some("Héllo"), cursor));
     }
+
+    #[test]
+    fn what_another_instance_gives_is_not_appended_to() {
+        let answer = Answer::new("c".into(), "u".into(), vec![]);
+        assert!(answer.append("a"));
+        answer.set_origin(true, 2);
+        assert!(!answer.append("b"));
+        answer.set_origin(false, 3);
+        assert!(answer.append("c"));
+        answer.finish(Event::new("message:complete", &()));
+        assert!(!answer.append("d"));
+        assert_eq!((answer.text().as_str(), answer.fence()), ("ac", 3));
+    }
+
+    #[test]
+    fn text_that_is_taken_back_contradicts_who_has_read_it() {
+        let answer = Answer::new("c".into(), "u".into(), vec![]);
+        answer.append("Héllo");
+        answer.publish();
+        let before = answer.rewinds();
+        assert_eq!(answer.rewind(6), None);
+        assert_eq!(answer.agreement("Hél"), 4);
+        assert_eq!(answer.agreement("Hêl"), 1);
+        assert_eq!(answer.rewind(4), Some(4));
+        assert_eq!((answer.text().as_str(), answer.published()), ("Hél", 4));
+        assert!(answer.contradicts(5, before) && !answer.contradicts(4, before));
+        assert!(!answer.contradicts(5, answer.rewinds()));
+        // Not within a character.
+        assert_eq!(answer.rewind(2), Some(0));
+    }
+
     #[test]
     fn a_mirror_grows_by_what_it_lacks() {
         let mirror = Answer::new("c".into(), "u".into(), vec![]);

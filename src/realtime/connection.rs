@@ -10,7 +10,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use entity::ids::{ConversationId, UserId};
+use entity::ids::{ConversationId, MessageId, UserId};
 use parking_lot::{Mutex, MutexGuard};
 use serde_json::value::RawValue;
 use socketioxide::{
@@ -23,7 +23,7 @@ use socketioxide::{
 use tokio::sync::{Notify, Semaphore};
 
 use super::{
-    answer::Answer,
+    answer::{Answer, Cursor},
     event::Event,
     inbox::Inbox,
     link::Link,
@@ -161,14 +161,24 @@ impl Connection {
     fn settle(self: &Arc<Self>, mut outbound: MutexGuard<'_, Outbound>) {
         self.drain(&mut outbound);
         if outbound.is_overfull() {
-            *outbound = Outbound::default();
             drop(outbound);
-            self.caught_up.notify_waiters();
             ::metrics::counter!("chat_dropped_total", "what" => "slow_connection").increment(1);
             tracing::warn!(user_id = %self.user(), "a socket does not take what is sent to it: disconnected");
-            // Its transport ends, so that official clients come back by themselves; a client that is disconnected does not.
-            self.link.hang_up();
+            self.abandon();
         }
+    }
+
+    /// Drops what waits for the socket and ends its transport, so that official clients come back by themselves and load what they
+    /// missed; a client that is disconnected does not come back.
+    pub(super) fn abandon(&self) {
+        *self.outbound.lock() = Outbound::default();
+        self.caught_up.notify_waiters();
+        self.link.hang_up();
+    }
+
+    /// How much of an answer the socket has been sent.
+    pub(super) fn cursor(&self, answer: &MessageId) -> Cursor {
+        self.outbound.lock().cursor(answer)
     }
 
     fn drain(self: &Arc<Self>, outbound: &mut Outbound) {
@@ -220,7 +230,11 @@ impl Connection {
     }
 
     /// Gives a packet to the transport, and notes that it is on its way.
-    fn hand_over(&self, payload: &RawValue, send: impl FnOnce(&RawValue) -> Result<(), SendError>) -> Result<(), SendError> {
+    fn hand_over(
+        &self,
+        payload: &RawValue,
+        send: impl FnOnce(&RawValue) -> Result<(), SendError>,
+    ) -> Result<(), SendError> {
         let bytes = payload.get().len();
         self.link.add_in_transport(bytes);
         send(payload).inspect_err(|_| self.link.remove_in_transport(bytes))

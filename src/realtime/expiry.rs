@@ -1,4 +1,4 @@
-//! Sockets end with their tokens.
+//! Sockets end with their tokens, and so do requests that read an answer.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,6 +13,7 @@ pub async fn disconnect_expired(rooms: Arc<Rooms>, clock: Clock) {
     loop {
         tick.tick().await;
         let now = clock.now();
+        rooms.expire_readers(now);
         for socket in rooms.sockets_where(|session| session.expires_at.is_some_and(|end| end <= now)) {
             ::metrics::counter!("chat_expired_connections_total").increment(1);
             tracing::debug!(user_id = %socket.user(), "the token has expired: disconnected");

@@ -20,7 +20,7 @@ mod server;
 mod tcp;
 mod typing;
 
-pub use answer::{Answer, Cursor};
+pub use answer::{Answer, Cursor, Rewinds};
 pub use connection::{Connection, LAST_WORDS, Loading, Session};
 pub use event::{Event, Subject, encode};
 pub use exchange::{Exchange, LocalExchange, Notice, SharedExchange};
@@ -31,7 +31,7 @@ pub use inbox::{Admission, EventRate, Inbound};
 pub use layer::{LinkLayer, Peer};
 pub use link::Links;
 pub use outbound::{Item, LoadView, Loaded, PagePermit};
-pub use rooms::{Mirrored, Rooms, Watch};
+pub use rooms::{Mirrored, Reading, Rooms, Watch};
 pub use server::{SocketLayer, SocketServer};
 pub use tcp::WatchedTcp;
 pub use typing::TypingUser;

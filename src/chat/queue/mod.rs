@@ -20,16 +20,19 @@ use crate::common::{
     error::{Error, Result},
 };
 
+mod catch_up;
 mod duty;
+mod heartbeat_lease;
 mod instances;
 mod owned;
 mod rows;
 mod turns;
 
+pub use heartbeat_lease::{HeartbeatLease, LEASE};
 pub(super) use rows::{NewTurn, enqueue, is_empty, remove};
 
 /// The right to end one turn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Lease {
     pub position: i64,
     pub fence: i32,

@@ -19,12 +19,20 @@ impl TurnQueue {
         rows.all(self.database.read()).await?.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// The other instances that have something to do, turns or the lead, each with its last beat; none for one that has no row.
+    /// The other instances, each with its last beat; none for one that has turns or leads and has no row.
     pub async fn others(&self) -> Result<Vec<(String, Option<i64>)>> {
-        let mut others = self.owners().await?;
-        if let Some(leader) = self.other_leader().await?.filter(|leader| others.iter().all(|other| other.0 != leader.0))
-        {
-            others.push(leader);
+        let mut others: Vec<(String, Option<i64>)> = instances::Entity::find()
+            .filter(instances::Column::Id.ne(self.instance()))
+            .all(self.database.read())
+            .await?
+            .into_iter()
+            .map(|row| (row.id, Some(row.beat)))
+            .collect();
+        let without_row = self.owners().await?.into_iter().chain(self.other_leader().await?);
+        for (owner, beat) in without_row {
+            if others.iter().all(|other| other.0 != owner) {
+                others.push((owner, beat));
+            }
         }
         Ok(others)
     }

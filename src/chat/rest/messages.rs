@@ -17,7 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     Api,
     docs::{Conflicting, Missing, Unreadable},
-    extract::{Body, OfConversation, Query, User},
+    extract::{Body, Caller, OfConversation, Query, User},
     problem::Problem,
     stream,
 };
@@ -29,7 +29,7 @@ use crate::{
             output::{Regenerating, Stopped},
         },
         messages::History,
-        service::Reply,
+        service::{AnswerReader, Reply},
     },
     common::error::{Error, Result},
     realtime::encode,
@@ -127,24 +127,32 @@ async fn list_messages(
         Unreadable, Missing))]
 async fn send_message(
     State(api): State<Arc<Api>>,
-    User(user): User,
+    Caller(identity): Caller,
     OfConversation(id): OfConversation,
     Query(query): Query<StreamQuery>,
     headers: HeaderMap,
     Body(input): Body<NewMessage>,
 ) -> Result<Response, Problem> {
-    let sent = api.chat.send(&user, None, to_send(id, input, &headers)?).await?;
+    let user = &identity.user_id;
+    let reader = AnswerReader { user, expires_at: identity.expires_at };
+    let sent = api.chat.send(user, None, to_send(id, input, &headers)?).await?;
     let reply = match sent.answer {
-        Some(answer) => Reply::Coming(answer, None),
+        Some(answer) => Reply::Coming(api.chat.read(reader, answer).await?),
         None if sent.is_new => Reply::None,
-        None => api.chat.reply_to(&sent.message).await?,
+        None => api.chat.reply_to(reader, &sent.message).await?,
     };
     if wants_events(&headers) {
         let delta = query.features.is_some_and(|features| features.split(',').any(|it| it.trim() == "delta"));
         return Ok(stream::events(&sent.message, reply, delta).into_response());
     }
     let answer = match reply {
-        Reply::Coming(answer, _watch) => Some(answer.ended().await),
+        Reply::Coming(reading) => tokio::select! {
+            biased;
+            () = reading.revoked() => {
+                return Err(api.chat.revocation(user, &sent.message.conversation_id).await.into());
+            }
+            answer = reading.answer.ended() => Some(answer),
+        },
         Reply::Stored(answer) => Some(encode(&answer)),
         Reply::None => None,
     };

@@ -51,7 +51,10 @@ impl ChatService {
         loading.finish(|view| {
             let (event, shown) = packets(id, history, view);
             let reply = ack.map(|ack| Item::Ack(ack, event.payload.clone()));
-            Shown { items: [Item::Event(event)].into_iter().chain(reply).chain([Item::Permit(permit)]).collect(), shown }
+            Shown {
+                items: [Item::Event(event)].into_iter().chain(reply).chain([Item::Permit(permit)]).collect(),
+                shown,
+            }
         });
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrono::{DateTime, Utc};
 use entity::ids::{ConversationId, MessageId, UserId};
 
 use super::ChatService;
@@ -17,9 +18,9 @@ use crate::{
         peers::saved,
         turn::Turn,
     },
-    common::error::Result,
+    common::error::{Error, Result},
     events::Sentiment,
-    realtime::{Answer, Connection, Watch},
+    realtime::{Answer, Connection, Reading},
 };
 
 /// How often an answer is looked for that another instance has still to begin.
@@ -34,10 +35,18 @@ pub struct Sent {
     pub answer: Option<Arc<Answer>>,
 }
 
+/// Who reads an answer over HTTP.
+#[derive(Clone, Copy)]
+pub struct AnswerReader<'a> {
+    pub user: &'a UserId,
+    /// When its token ends, and its right with it.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
 /// What answers a message.
 pub enum Reply {
     /// It runs, or waits for its turn.
-    Coming(Arc<Answer>, Option<Watch>),
+    Coming(Reading),
     Stored(Box<Message>),
     /// There is none: the assistant is silent, or the server broke down before the answer was stored.
     None,
@@ -107,13 +116,22 @@ impl ChatService {
         Ok(message.map(|message| Sent { message, is_new: false, answer: None }))
     }
 
-    /// What answers a message that the caller may see, on whichever instance.
-    pub async fn reply_to(&self, question: &Message) -> Result<Reply> {
+    /// Reads an answer that this instance gives to a message of the reader's. The right is checked once it is read: it may have been
+    /// lost since the message was stored, and nothing would end the reading then.
+    pub async fn read(&self, reader: AnswerReader<'_>, answer: Arc<Answer>) -> Result<Reading> {
+        let conversation = answer.conversation_id.clone();
+        let reading = self.rooms.read(reader.user, reader.expires_at, answer);
+        self.conversations.authorize(reader.user, &conversation).await?;
+        Ok(reading)
+    }
+
+    /// What answers a message that the reader may see, on whichever instance.
+    pub async fn reply_to(&self, reader: AnswerReader<'_>, question: &Message) -> Result<Reply> {
         let conversation = &question.conversation_id;
-        let watch = self.rooms.watch(conversation);
+        let _watch = self.rooms.watch(conversation);
         loop {
             if let Some(answer) = self.turns.answering(question) {
-                return Ok(Reply::Coming(answer, None));
+                return Ok(Reply::Coming(self.read(reader, answer).await?));
             }
             let turn = self.queue.of_question(&question.id).await?;
             // An answer is stored before its turn ends, so it cannot slip through between the two.
@@ -124,9 +142,17 @@ impl ChatService {
             self.peers.attend(conversation).await?;
             let running = self.rooms.running(conversation).filter(|answer| answer.message_id == turn.answer_id);
             if let Some(mirror) = running {
-                return Ok(Reply::Coming(mirror, Some(watch)));
+                return Ok(Reply::Coming(self.read(reader, mirror).await?));
             }
             tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Why a reading was revoked.
+    pub async fn revocation(&self, user: &UserId, conversation: &ConversationId) -> Error {
+        match self.conversations.authorize(user, conversation).await {
+            Err(error) => error,
+            Ok(()) => Error::Unauthorized("the token has expired; ask again with a new one".into()),
         }
     }
 

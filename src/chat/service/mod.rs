@@ -10,7 +10,7 @@ mod participation;
 use std::sync::Arc;
 
 use entity::ids::{ConversationId, UserId};
-pub use messages::{Reply, Sent};
+pub use messages::{AnswerReader, Reply, Sent};
 
 use super::{
     conversations::ConversationService, messages::MessageService, peers::Peers, presence::Presence, queue::TurnQueue,

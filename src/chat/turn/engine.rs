@@ -1,21 +1,24 @@
 //! One turn from its question to its stored answer.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
 use tokio::time::Instant;
 
 use super::{
     Interruption, Turn,
-    outcome::{self, BROKEN, Ending, Generated, NOT_STORED},
+    outcome::{BROKEN, Ending, Generated},
     pace::Pace,
+    state::Adoption,
+    storing::{Settled, retry_while_unavailable, within_attempt},
 };
 use crate::{
     ai::{AiError, AnswerEvent, AnswerStream, Assistant, Prompt, PromptMessage, Role},
     chat::{
         dto::{Message, MessageRole, MessageStatus},
-        messages::{MessageService, NewAnswer, Stored},
-        peers::{Peers, complete},
+        messages::{MessageService, NewAnswer},
+        peers::Peers,
+        queue::HeartbeatLease,
         text::without_nul,
     },
     common::{
@@ -33,10 +36,6 @@ const MAX_ANSWER_BYTES: usize = 2 << 20;
 /// In fewer words nothing is said that a model could make more of.
 const WORDS_WORTH_ASKING: usize = 3;
 
-/// How long storing an answer is tried when the database is away.
-const STORE_PATIENCE: Duration = Duration::from_secs(10);
-const STORE_RETRY: Duration = Duration::from_millis(100);
-
 /// What a turn needs. One for all turns.
 pub struct Engine {
     pub assistant: Assistant,
@@ -45,6 +44,8 @@ pub struct Engine {
     pub messages: MessageService,
     pub peers: Peers,
     pub exchange: Arc<dyn Exchange>,
+    /// Without it nothing is sent of an answer.
+    pub lease: Arc<HeartbeatLease>,
     pub clock: Clock,
     /// How long tokens are gathered into one frame.
     pub frame: Duration,
@@ -60,10 +61,15 @@ impl Engine {
         let started = Instant::now();
         self.exchange.begin(&turn.answer);
         let mut intent = self.intents.classify(&turn.question.content, turn.question.created_at);
+        if let Adoption::Generated(outcome) = &turn.adoption {
+            self.exchange.progress(&turn.answer);
+            return self.finish(turn, &intent, outcome.to_answer(turn), "adopted", started).await;
+        }
+        let is_cut = matches!(turn.adoption, Adoption::Cut);
         let generated = tokio::select! {
             biased;
             why = turn.interrupted() => Generated::without_text(Ending::Interrupted(why)),
-            () = std::future::ready(()), if turn.is_cut => Generated::without_text(Ending::Died),
+            () = std::future::ready(()), if is_cut => Generated::without_text(Ending::Died),
             asked = self.ask(turn, &mut intent) => match asked {
                 Ok(stream) => self.generate(turn, stream, started).await,
                 Err(error) => {
@@ -77,7 +83,7 @@ impl Engine {
             Ending::Interrupted(Interruption::TakenOver) => return self.let_go(turn),
             _ => {}
         }
-        if turn.answer.publish() || turn.is_cut {
+        if !self.publish(turn) && is_cut {
             self.exchange.progress(&turn.answer);
         }
         self.complete(turn, &intent, generated, started).await;
@@ -98,7 +104,9 @@ impl Engine {
             // It may have the answer that is replaced, or what the turn's owner before this one has added.
             self.context.forget(conversation).await;
         }
-        let context = self.context.get(conversation, self.rebuild(turn));
+        let is_unavailable = |error: &Arc<Error>| matches!(**error, Error::Unavailable(_));
+        let attempt = || self.context.get(conversation, within_attempt(self.rebuild(turn)));
+        let context = retry_while_unavailable(attempt, is_unavailable);
         let (context, clearer) = tokio::join!(context, self.clarify(turn, intent));
         let context = context?;
         if let Some(clearer) = clearer {
@@ -146,7 +154,7 @@ impl Engine {
             tokio::select! {
                 biased;
                 why = turn.interrupted() => break Ending::Interrupted(why),
-                () = pace.due() => self.publish(turn),
+                () = pace.due() => self.publish_or_wait(turn, &mut pace),
                 event = stream.next() => match event {
                     Some(Ok(AnswerEvent::Started { model: name, .. })) => model = Some(name),
                     Some(Ok(AnswerEvent::Text(text))) => {
@@ -155,9 +163,11 @@ impl Engine {
                             ::metrics::histogram!("chat_first_token_seconds").record(elapsed);
                         }
                         bytes += text.len();
-                        answer.append(&without_nul(text));
+                        if !answer.append(&without_nul(text)) {
+                            break Ending::Interrupted(Interruption::TakenOver);
+                        }
                         if pace.gathers() {
-                            self.publish(turn);
+                            self.publish_or_wait(turn, &mut pace);
                         }
                         if bytes > MAX_ANSWER_BYTES {
                             break Ending::Failed("The answer became too long and was cut.");
@@ -172,50 +182,43 @@ impl Engine {
         Generated { ending, model, first_token }
     }
 
-    fn publish(&self, turn: &Turn) {
-        if turn.answer.publish() {
+    /// Lets everybody have what was generated, if this instance may; whether there was anything new.
+    fn publish(&self, turn: &Turn) -> bool {
+        let has_more = self.lease.is_valid() && turn.answer.publish();
+        if has_more {
             self.exchange.progress(&turn.answer);
+        }
+        has_more
+    }
+
+    /// Without a lease what was generated waits: until there is one again, or the turn is known to be another instance's.
+    fn publish_or_wait(&self, turn: &Turn, pace: &mut Pace) {
+        if !self.publish(turn) && !self.lease.is_valid() {
+            pace.wait();
         }
     }
 
-    /// Stores the answer, then tells everybody, unless the turn is another instance's by now: that one tells.
     async fn complete(&self, turn: &Turn, intent: &Intent, generated: Generated, started: Instant) {
-        let (answer, elapsed) = (&turn.answer, started.elapsed());
-        let label = generated.ending.label();
+        let (label, elapsed) = (generated.ending.label(), started.elapsed());
+        let new = generated.into_answer(turn, intent, elapsed);
+        self.finish(turn, intent, new, label, started).await;
+    }
+
+    /// Stores the answer, then sends its end to everybody, unless the turn is another instance's by now: that one does.
+    async fn finish(&self, turn: &Turn, intent: &Intent, new: NewAnswer, label: &'static str, started: Instant) {
+        let elapsed = started.elapsed();
         ::metrics::counter!("chat_turns_total", "ending" => label).increment(1);
         ::metrics::histogram!("chat_turn_seconds").record(elapsed);
-        let new = generated.into_answer(turn, intent, elapsed);
         ::metrics::counter!("chat_tokens_total").increment(new.tokens.unwrap_or_default().max(0) as u64);
-        let mut is_left_behind = false;
         // Before it is stored: once it is, another instance may begin the next turn.
         self.remember(turn, intent, &new).await;
-        let stored = patiently(|| self.messages.store_answer(new.clone())).await;
-        if !matches!(stored, Ok(Stored::Done(_))) {
-            self.context.forget(&answer.conversation_id).await;
+        let settled = self.store(turn, new).await;
+        if !matches!(settled, Settled::Stored(_)) {
+            self.context.forget(&turn.answer.conversation_id).await;
         }
-        let message = match stored {
-            Ok(Stored::Done(message)) => *message,
-            Ok(Stored::TakenOver) => {
-                return self.let_go(turn);
-            }
-            Err(Error::NotFound(_)) => {
-                tracing::debug!("the conversation was deleted while it was answered");
-                outcome::unstored(new, self.clock.now())
-            }
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "{NOT_STORED}");
-                ::metrics::counter!("chat_dropped_total", "what" => "answer").increment(1);
-                is_left_behind = true;
-                let failed = NewAnswer { status: MessageStatus::Error, error: Some(NOT_STORED.to_owned()), ..new };
-                outcome::unstored(failed, self.clock.now())
-            }
-        };
+        let (Settled::Stored(message) | Settled::Lost(message)) = settled else { return self.let_go(turn) };
         tracing::info!(ending = label, ms = elapsed.as_millis() as u64, "turn ended");
-        turn.release();
-        self.exchange.end(answer, complete(&message));
-        if is_left_behind && let Err(error) = self.peers.queue.leave(turn.lease).await {
-            error.log("a turn that is over stays in the queue");
-        }
+        self.send_end(turn, &message);
     }
 
     async fn remember(&self, turn: &Turn, intent: &Intent, answer: &NewAnswer) {
@@ -238,21 +241,4 @@ fn prompt_message(message: Message, turn: &Turn) -> Option<PromptMessage> {
         _ => return None,
     };
     Some(PromptMessage { role, content: message.content })
-}
-
-/// Tries again while the database is away.
-async fn patiently<T, F: Future<Output = Result<T>>>(attempt: impl Fn() -> F) -> Result<T> {
-    let deadline = Instant::now() + STORE_PATIENCE;
-    let mut is_told = false;
-    loop {
-        match attempt().await {
-            Err(error @ Error::Unavailable(_)) if Instant::now() < deadline => {
-                if !std::mem::replace(&mut is_told, true) {
-                    error.log("the database is away: trying again");
-                }
-                tokio::time::sleep(STORE_RETRY).await;
-            }
-            result => return result,
-        }
-    }
 }

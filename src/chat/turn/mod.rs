@@ -8,6 +8,7 @@ mod lane;
 mod outcome;
 mod pace;
 mod state;
+mod storing;
 mod waiting;
 
 use std::{
@@ -33,7 +34,7 @@ pub use state::{Interruption, Slot, Turn};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use super::dto::Message;
+use super::{dto::Message, queue::Lease};
 use crate::{
     common::{
         error::{Error, Result},
@@ -117,33 +118,23 @@ impl Turns {
     pub async fn stop_requested(&self, conversation: &ConversationId) -> Result<()> {
         let own = self.0.engine.peers.queue.own().await?;
         for turn in own.iter().filter(|turn| turn.stop && turn.conversation_id == *conversation) {
-            self.stop_question(&turn.question_id);
+            self.interrupt(turn.lease, Interruption::Stopped);
         }
         Ok(())
     }
 
-    /// Ends the answer to a question.
-    fn stop_question(&self, question: &MessageId) {
-        self.interrupt_question(question, Interruption::Stopped);
-    }
-
-    /// Leaves a question to another instance that has taken its turn over.
-    fn let_go(&self, question: &MessageId) {
-        self.interrupt_question(question, Interruption::TakenOver);
-    }
-
-    fn interrupt_question(&self, question: &MessageId, why: Interruption) {
+    /// Ends the turn that is held by this lease early. (A question may have a new turn by now, which is another one's.)
+    fn interrupt(&self, lease: Lease, why: Interruption) {
         let lanes = self.0.lanes.lock();
-        let turn = lanes.values().flat_map(|lane| &lane.turns).find(|turn| turn.question.id == *question);
-        if let Some(turn) = turn {
+        if let Some(turn) = lanes.values().flat_map(|lane| &lane.turns).find(|turn| turn.lease == lease) {
             turn.interrupt(why);
         }
     }
 
-    /// The questions that are being answered here or wait for it.
-    fn started(&self) -> HashSet<MessageId> {
+    /// The turns that run or wait here.
+    fn started(&self) -> Vec<Lease> {
         let lanes = self.0.lanes.lock();
-        lanes.values().flat_map(|lane| &lane.turns).map(|turn| turn.question.id.clone()).collect()
+        lanes.values().flat_map(|lane| &lane.turns).map(|turn| turn.lease).collect()
     }
 
     /// The questions that are being answered here, wait for it, or are being stored.

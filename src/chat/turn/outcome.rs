@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{Interruption, Turn};
 use crate::{
@@ -16,6 +17,9 @@ use crate::{
 
 pub const BROKEN: &str = "Something went wrong on our side. Please try again.";
 pub const NOT_STORED: &str = "the answer could not be stored";
+/// What is sent where that cannot be known yet.
+pub const NOT_KNOWN: &str =
+    "the database is away: whether this answer is stored is known once it is back; load the conversation then";
 const INTERRUPTED: &str = "The server restarted before the answer was complete. Please ask again.";
 
 const DIED: &str = "The server broke down before the answer was complete. Please ask again.";
@@ -37,6 +41,75 @@ pub struct Generated {
     pub model: Option<String>,
     /// From the turn's start to the first token.
     pub first_token: Option<Duration>,
+}
+
+/// What is known of a generated answer, as it is left to an instance that takes its turn over.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome {
+    content: String,
+    intent: Option<String>,
+    confidence: Option<f64>,
+    model: Option<String>,
+    tokens: Option<i32>,
+    processing_time: Option<i32>,
+    first_token_time: Option<i32>,
+    status: MessageStatus,
+    error: Option<String>,
+}
+
+impl Outcome {
+    pub fn of(answer: &NewAnswer) -> Self {
+        Self {
+            content: answer.content.clone(),
+            intent: answer.intent.clone(),
+            confidence: answer.confidence,
+            model: answer.model.clone(),
+            tokens: answer.tokens,
+            processing_time: answer.processing_time,
+            first_token_time: answer.first_token_time,
+            status: answer.status,
+            error: answer.error.clone(),
+        }
+    }
+
+    pub fn to_json(&self) -> String {
+        // Strings and numbers: it cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Nothing, where another version wrote something else.
+    pub fn from_json(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+
+    /// The text that was generated: the sentence of a failure before the first token is none.
+    pub fn text(&self) -> &str {
+        if self.first_token_time.is_some() { &self.content } else { "" }
+    }
+
+    /// The answer to the turn's question.
+    pub fn to_answer(&self, turn: &Turn) -> NewAnswer {
+        let answer = &turn.answer;
+        NewAnswer {
+            id: answer.message_id.clone(),
+            conversation_id: answer.conversation_id.clone(),
+            reply_to: turn.question.id.clone(),
+            content: self.content.clone(),
+            intent: self.intent.clone(),
+            confidence: self.confidence,
+            model: self.model.clone(),
+            tokens: self.tokens,
+            processing_time: self.processing_time,
+            first_token_time: self.first_token_time,
+            status: self.status,
+            error: self.error.clone(),
+            replaces: answer.replaces.clone(),
+            relabelled: None,
+            asked_by: answer.asked_by.clone(),
+            lease: turn.lease,
+        }
+    }
 }
 
 impl Ending {

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
+/// How soon at the earliest it is tried again what may not go out yet.
+const SHORTEST_WAIT: Duration = Duration::from_millis(25);
+
 pub struct Pace {
     frame: Duration,
     /// When the last frame went out.
@@ -30,6 +33,11 @@ impl Pace {
                 true
             }
         }
+    }
+
+    /// What was to go out may not yet: it is tried again in a frame's time.
+    pub fn wait(&mut self) {
+        self.due = Some(Instant::now() + self.frame.max(SHORTEST_WAIT));
     }
 
     /// Resolves when what waits is to go out; never, when nothing waits.

@@ -9,6 +9,7 @@ use entity::ids::UserId;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use super::outcome::Outcome;
 use crate::{
     chat::{dto::Message, queue::Lease},
     common::tally::Held,
@@ -28,6 +29,16 @@ pub enum Interruption {
     TakenOver,
 }
 
+/// What an instance makes of a turn that another one has left.
+pub enum Adoption {
+    /// Nothing was generated: it begins.
+    Begin,
+    /// Its instance broke down while it answered: what there is of the answer is all that there will be.
+    Cut,
+    /// Its instance has generated the whole answer and could not store it.
+    Generated(Box<Outcome>),
+}
+
 /// The right to one answer.
 pub type Slot = Held<UserId>;
 
@@ -37,8 +48,8 @@ pub struct Turn {
     pub answer: Arc<Answer>,
     /// The right to store the answer.
     pub lease: Lease,
-    /// Its instance died while it answered: what there is of the answer is all that there will be.
-    pub is_cut: bool,
+    /// What there is of it already.
+    pub adoption: Adoption,
     /// Others may be ahead of it, also on other instances.
     waits: AtomicBool,
     interrupted: CancellationToken,
@@ -49,19 +60,19 @@ pub struct Turn {
 impl Turn {
     /// A turn that answers `question`; `waits` where others of the conversation are ahead of it.
     pub fn new(question: Message, answer: Arc<Answer>, lease: Lease, waits: bool, slot: Slot) -> Arc<Self> {
-        Self::make(question, answer, lease, false, waits, Some(slot))
+        Self::make(question, answer, lease, Adoption::Begin, waits, Some(slot))
     }
 
     /// A turn that another instance has left.
-    pub fn adopted(question: Message, answer: Arc<Answer>, lease: Lease, is_cut: bool) -> Arc<Self> {
-        Self::make(question, answer, lease, is_cut, true, None)
+    pub fn adopted(question: Message, answer: Arc<Answer>, lease: Lease, adoption: Adoption) -> Arc<Self> {
+        Self::make(question, answer, lease, adoption, true, None)
     }
 
     fn make(
         question: Message,
         answer: Arc<Answer>,
         lease: Lease,
-        is_cut: bool,
+        adoption: Adoption,
         waits: bool,
         slot: Option<Slot>,
     ) -> Arc<Self> {
@@ -69,7 +80,7 @@ impl Turn {
             question,
             answer,
             lease,
-            is_cut,
+            adoption,
             waits: AtomicBool::new(waits),
             interrupted: CancellationToken::new(),
             interruption: OnceLock::new(),

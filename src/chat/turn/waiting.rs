@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::time::sleep;
 
-use super::{Engine, Interruption, Turn};
+use super::{Engine, Interruption, Turn, storing::within_attempt};
 use crate::chat::queue::Standing;
 
 /// How long a turn that waits trusts that it hears the end of the one before.
@@ -30,12 +30,12 @@ impl Engine {
         }
         // What is ahead may be another instance's: its end is heard.
         let watch = rooms.watch(conversation);
-        if let Err(error) = self.peers.attend(conversation).await {
+        if let Err(error) = within_attempt(self.peers.attend(conversation)).await {
             error.log("the answer that is ahead could not be looked up");
         }
         loop {
             let news = watch.news();
-            match self.peers.queue.is_head(turn.lease, conversation).await {
+            match within_attempt(self.peers.queue.is_head(turn.lease, conversation)).await {
                 Ok(Standing::Head) => match ahead() {
                     None => {
                         turn.begin();
@@ -43,7 +43,7 @@ impl Engine {
                     }
                     // It is stored; its end has not come here yet.
                     Some(mirror) if mirror.is_mirror() => {
-                        if let Err(error) = self.peers.look(conversation).await {
+                        if let Err(error) = within_attempt(self.peers.look(conversation)).await {
                             error.log("the end of the answer that was ahead could not be looked up");
                         } else {
                             continue;
@@ -76,7 +76,7 @@ impl Engine {
     /// Leaves a turn to the instance that has it. Here its answer is from now on what comes from there.
     pub(super) fn let_go(&self, turn: &Turn) {
         tracing::info!("another instance gives the answer");
-        turn.answer.set_origin(true, turn.lease.fence + 1);
+        turn.answer.set_origin(true, turn.lease.fence);
         turn.release();
     }
 }

@@ -1,6 +1,8 @@
 //! How something gets to Redis. Nothing is sent to a channel that nobody else hears: the script asks Redis first.
 
-use std::sync::LazyLock;
+use std::{sync::LazyLock, time::Duration};
+
+use entity::ids::{ConversationId, MessageId};
 
 use super::{
     subscriptions::{Channel, Subscriptions},
@@ -45,6 +47,13 @@ if count > 0 then redis.call('SPUBLISH', KEYS[1], ARGV[3] .. ARGV[4]) end
 return {{length, count}}"
     ))
 });
+
+/// How long it is kept what is known of an answer that could not be stored: until others have taken its turn over.
+const OUTCOME_LIFETIME: Duration = Duration::from_secs(60);
+
+fn outcome_key(conversation: &ConversationId, answer: &MessageId) -> String {
+    format!("chat:answer:{{{conversation}}}:{answer}:outcome")
+}
 
 /// Where the text of an answer is kept while it runs.
 pub struct TextKey(String);
@@ -116,6 +125,17 @@ impl Bus {
 
     pub async fn forget(&self, key: &TextKey) -> Result<()> {
         self.redis.delete(&key.0).await
+    }
+
+    /// Keeps what is known of an answer that its instance has generated and cannot store.
+    pub async fn save_outcome(&self, conversation: &ConversationId, answer: &MessageId, outcome: &str) -> Result<()> {
+        self.redis.set_new(&outcome_key(conversation, answer), outcome, OUTCOME_LIFETIME).await
+    }
+
+    /// What is known of such an answer.
+    pub async fn outcome(&self, conversation: &ConversationId, answer: &MessageId) -> Result<Option<String>> {
+        let bytes = self.redis.get(&outcome_key(conversation, answer)).await?;
+        Ok(bytes.and_then(|bytes| String::from_utf8(bytes).ok()))
     }
 
     fn hears(&self, channel: &Channel) -> &'static str {

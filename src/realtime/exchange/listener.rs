@@ -77,10 +77,10 @@ impl Listener {
                     self.rooms.emit(conversation, &event, None);
                 }
             }
-            What::Begin { answer, fence, asked_by, replaces } => {
+            What::Begin { answer, fence, asked_by, replaces, length } => {
                 let answer = Answer::with_id(answer, conversation.clone(), asked_by, replaces);
                 answer.set_origin(true, fence);
-                self.check(conversation, self.rooms.mirror(answer));
+                self.check(conversation, self.rooms.mirror(answer, length));
             }
             What::Text { answer, fence, at } => {
                 self.check(conversation, self.rooms.extend(conversation, &answer, fence, at, rest));
@@ -88,7 +88,7 @@ impl Listener {
             What::End { answer } => {
                 let complete = event("message:complete".to_owned(), Subject::End(answer.clone()));
                 if let Some(complete) = complete {
-                    self.rooms.end(conversation, &answer, &complete);
+                    self.rooms.end_elsewhere(conversation, &answer, &complete);
                 }
             }
             What::Typing { user, is_typing } => self.typing.heard(conversation, &user, is_typing),

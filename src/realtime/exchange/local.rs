@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use entity::ids::{ConversationId, MessageId, UserId};
 
 use super::Exchange;
@@ -80,9 +81,17 @@ impl Exchange for LocalExchange {
         None
     }
 
+    async fn save_outcome(&self, _: &ConversationId, _: &MessageId, _: &str) {}
+
+    async fn outcome_of(&self, _: &ConversationId, _: &MessageId) -> Option<String> {
+        None
+    }
+
     async fn keep(&self) {
         self.typing.keep().await;
     }
 
-    async fn close(&self) {}
+    async fn close(&self) -> Option<DateTime<Utc>> {
+        None
+    }
 }

@@ -90,9 +90,23 @@ pub trait Exchange: Send + Sync {
     /// What was generated of an answer, by its instance and those before it; `None` where that cannot be known.
     async fn text_of(&self, conversation: &ConversationId, answer: &MessageId, fence: i32) -> Option<String>;
 
+    /// Leaves what is known of an answer that is generated and cannot be stored by this instance, for one that takes its turn over.
+    async fn save_outcome(&self, conversation: &ConversationId, answer: &MessageId, outcome: &str);
+
+    /// What another instance has left of an answer.
+    async fn outcome_of(&self, conversation: &ConversationId, answer: &MessageId) -> Option<String>;
+
+    /// Since when something waits that the other instances were to be sent; nothing, while they are sent everything at once.
+    fn unsent_since(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+
+    /// Something was stored since this moment that may not have come here: it is to be looked for.
+    fn missed(&self, _since: DateTime<Utc>) {}
+
     /// Keeps everything going. Never ends.
     async fn keep(&self);
 
-    /// Says what is still to be said, and ends.
-    async fn close(&self);
+    /// Sends what is still to be sent, and ends; since when something was not sent, if that was so.
+    async fn close(&self) -> Option<DateTime<Utc>>;
 }

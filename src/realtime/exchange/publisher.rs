@@ -40,6 +40,8 @@ struct Waiting {
 struct Queue {
     waiting: VecDeque<Waiting>,
     bytes: usize,
+    /// Since when the first of those that are on their way has waited.
+    on_their_way: Option<Instant>,
 }
 
 /// See the module's page. Cheap to clone.
@@ -77,6 +79,14 @@ impl Publisher {
             queue.waiting.push_back(waiting);
         }
         self.0.more.notify_one();
+    }
+
+    /// How long the first of those that wait, or are on their way, has waited.
+    pub fn waiting_for(&self) -> Option<Duration> {
+        let queue = self.0.queue.lock();
+        let waiting = queue.waiting.front().map(|it| it.since);
+        let first = [waiting, queue.on_their_way].into_iter().flatten().min();
+        first.map(|since| since.elapsed())
     }
 
     /// How many wait.
@@ -128,6 +138,7 @@ impl Publisher {
         let count = queue.waiting.len().min(AT_ONCE);
         let batch: Vec<_> = queue.waiting.drain(..count).collect();
         queue.bytes -= batch.iter().map(|it| it.message.len()).sum::<usize>();
+        queue.on_their_way = batch.first().map(|it| it.since);
         if queue.waiting.is_empty() {
             queue.waiting = VecDeque::new();
         }

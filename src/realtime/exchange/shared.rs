@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use entity::ids::{ConversationId, MessageId, UserId};
 use tokio::{
     sync::mpsc,
@@ -44,6 +45,7 @@ pub struct SharedExchange {
     notices: mpsc::Sender<Notice>,
     frame: Duration,
     writers: TaskTracker,
+    clock: Clock,
     /// Held: what is said to this instance alone.
     _own: Subscription,
 }
@@ -73,10 +75,11 @@ impl SharedExchange {
             rooms: rooms.clone(),
             typing: Arc::new(typing),
             publisher,
-            watchdog: Arc::new(Watchdog::new(clock)),
+            watchdog: Arc::new(Watchdog::new(clock.clone())),
             notices,
             frame,
             writers: TaskTracker::new(),
+            clock,
             _own: bus.subscriptions.subscribe(bus.own_channel()),
             bus,
         };
@@ -100,9 +103,7 @@ impl SharedExchange {
                 }
             };
             _ = timeout(SETTLING, settled).await;
-            if self.notices.try_send(Notice::Missed { since }).is_err() {
-                ::metrics::counter!("chat_dropped_total", "what" => "notice").increment(1);
-            }
+            self.missed(since);
         }
     }
 }
@@ -192,6 +193,26 @@ impl Exchange for SharedExchange {
         text.ok().and_then(Result::ok)
     }
 
+    async fn save_outcome(&self, conversation: &ConversationId, answer: &MessageId, outcome: &str) {
+        if let Err(error) = self.bus.save_outcome(conversation, answer, outcome).await {
+            tracing::debug!(%error, "what is known of an answer could not be left to the other instances");
+        }
+    }
+
+    async fn outcome_of(&self, conversation: &ConversationId, answer: &MessageId) -> Option<String> {
+        self.bus.outcome(conversation, answer).await.ok().flatten()
+    }
+
+    fn missed(&self, since: DateTime<Utc>) {
+        if self.notices.try_send(Notice::Missed { since }).is_err() {
+            ::metrics::counter!("chat_dropped_total", "what" => "notice").increment(1);
+        }
+    }
+
+    fn unsent_since(&self) -> Option<DateTime<Utc>> {
+        self.publisher.waiting_for().map(|waiting| self.clock.now() - waiting)
+    }
+
     async fn keep(&self) {
         let listener = Listener {
             bus: self.bus.clone(),
@@ -210,12 +231,14 @@ impl Exchange for SharedExchange {
         );
     }
 
-    async fn close(&self) {
+    async fn close(&self) -> Option<DateTime<Utc>> {
         self.writers.close();
-        let said = async { tokio::join!(self.publisher.idle(), self.writers.wait()) };
-        if timeout(TIME_LIMIT, said).await.is_err() {
-            tracing::warn!("the other instances were not told everything");
+        let sent = async { tokio::join!(self.publisher.idle(), self.writers.wait()) };
+        if timeout(TIME_LIMIT, sent).await.is_err() {
+            tracing::warn!("the other instances were not sent everything: they look into the database");
         }
+        let unsent = self.unsent_since();
         self.bus.redis.close().await;
+        unsent
     }
 }

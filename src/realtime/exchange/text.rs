@@ -26,35 +26,40 @@ const UNHEARD: Duration = Duration::from_millis(250);
 
 const RETRY: Duration = Duration::from_millis(250);
 
-/// Writes the answer's text as it grows, until its end; begins once `announced` says that the others know of it.
+/// Writes the answer's text as it grows, until its end or until another instance takes it over; begins once `announced` says that
+/// the others know of it.
 pub async fn write(bus: Bus, answer: Arc<Answer>, announced: oneshot::Receiver<()>, frame: Duration) {
-    let ended = answer.ended();
+    let (ended, key) = (answer.ended(), key_of(&answer));
     tokio::select! {
-        () = grow(&bus, &answer, announced, frame) => {}
+        // What there is of the text is what the other instance goes on from.
+        () = grow(&bus, &answer, &key, announced, frame) => return,
         _ = ended => {}
     }
-    let key = key_of(&answer);
-    if let Err(error) = bus.forget(&key).await {
-        tracing::debug!(%error, "an answer's text is left to expire");
+    let (conversation, id) = (answer.conversation_id.as_str(), answer.message_id.as_str());
+    let earlier = (1..answer.fence()).map(|fence| TextKey::new(conversation, id, fence));
+    for key in earlier.chain([key]) {
+        if let Err(error) = bus.forget(&key).await {
+            tracing::debug!(%error, "an answer's text is left to expire");
+        }
     }
 }
 
-async fn grow(bus: &Bus, answer: &Answer, announced: oneshot::Receiver<()>, frame: Duration) {
+async fn grow(bus: &Bus, answer: &Answer, key: &TextKey, announced: oneshot::Receiver<()>, frame: Duration) {
+    let fence = answer.fence();
     // Where the announcement was dropped, the others learn of the answer by its text.
     _ = announced.await;
     let channel = Channel::room(&answer.conversation_id);
-    let key = key_of(answer);
     let mut progress = answer.follow();
     let mut written = 0;
-    loop {
+    while !answer.is_mirror() {
         let text = answer.since(written);
         if text.is_empty() {
             // It cannot fail: the sender is a part of the answer.
             _ = progress.changed().await;
             continue;
         }
-        let header = bus.header(What::Text { answer: answer.message_id.clone(), fence: answer.fence(), at: written });
-        match bus.add(&channel, &key, &header, &text, written).await {
+        let header = bus.header(What::Text { answer: answer.message_id.clone(), fence, at: written });
+        match bus.add(&channel, key, &header, &text, written).await {
             Ok(added) => {
                 written = added.length;
                 match added.has_listeners {

@@ -29,8 +29,16 @@ pub struct Header<'a> {
 pub enum What<'a> {
     /// An event for sockets; its payload follows.
     Event { name: Cow<'a, str>, subject: Subject },
-    /// An answer begins.
-    Begin { answer: MessageId, fence: i32, asked_by: UserId, replaces: Vec<MessageId> },
+    /// An answer begins, with so many bytes of text: an instance that takes a turn over goes on from what was published.
+    Begin {
+        answer: MessageId,
+        fence: i32,
+        asked_by: UserId,
+        replaces: Vec<MessageId>,
+        /// Instances of the version before do not send it.
+        #[serde(default)]
+        length: Option<usize>,
+    },
     /// More of an answer, from byte `at` on; the text follows.
     Text { answer: MessageId, fence: i32, at: usize },
     /// An answer is over; its `message:complete` follows.
@@ -54,6 +62,7 @@ impl What<'_> {
             fence: answer.fence(),
             asked_by: answer.asked_by.clone(),
             replaces: answer.replaces.clone(),
+            length: Some(answer.published()),
         }
     }
 

@@ -149,9 +149,13 @@ impl Outbound {
     /// before the one was read and the other sent.
     fn has_shown(&self, item: &Item) -> bool {
         let (conversation, id) = match item {
-            Item::Event(Event { subject: Subject::Message(id) | Subject::End(id), conversation: Some(of), .. }) => (of, id),
+            Item::Event(Event { subject: Subject::Message(id) | Subject::End(id), conversation: Some(of), .. }) => {
+                (of, id)
+            }
             // An answer of which the socket has been sent something already was running when that began.
-            Item::Frame(answer) if self.cursor(&answer.message_id) == 0 => (&answer.conversation_id, &answer.message_id),
+            Item::Frame(answer) if self.cursor(&answer.message_id) == 0 => {
+                (&answer.conversation_id, &answer.message_id)
+            }
             _ => return false,
         };
         let shown = self.shown.iter().find(|(of, _)| of == conversation);

@@ -18,30 +18,54 @@ pub enum Mirrored {
     Done,
     /// Nobody is here who would want it.
     Unwanted,
-    /// Text is missing, or the end of the answer before.
+    /// Text is missing, or the end of the answer before, or it is not known from where the instance that has taken over goes on.
     Behind,
 }
 
 impl Rooms {
-    /// An answer that another instance gives begins here too, where somebody wants it.
-    pub fn mirror(&self, answer: Arc<Answer>) -> Mirrored {
+    /// An answer that another instance gives begins here too, where somebody wants it. `goes_on_from`: how much text it had when it
+    /// began there, which is not nothing where its turn was taken over.
+    pub fn mirror(&self, answer: Arc<Answer>, goes_on_from: Option<usize>) -> Mirrored {
         let mirrored = self.change_known(&answer.conversation_id.clone(), |room| {
             if !room.is_wanted() || room.has_shown(&answer.message_id) {
                 return Mirrored::Unwanted;
             }
-            match &room.answer {
+            match room.answer.clone() {
                 Some(known) if known.message_id == answer.message_id => {
-                    known.set_origin(known.is_mirror() || known.fence() < answer.fence(), answer.fence());
+                    if known.fence() >= answer.fence() {
+                        return Mirrored::Done;
+                    }
+                    let Some(length) = goes_on_from else { return Mirrored::Behind };
+                    known.set_origin(true, answer.fence());
+                    room.rewind(&known, length);
                 }
                 Some(_) => return Mirrored::Behind,
                 None => {
-                    room.answer = Some(answer);
+                    // Whoever reads it here already, reads on.
+                    let known = self.answers_read(&answer.message_id).pop();
+                    if let Some(known) = &known {
+                        known.set_origin(true, answer.fence());
+                        room.rewind(known, goes_on_from.unwrap_or_default());
+                    }
+                    room.answer = Some(known.unwrap_or(answer));
                     room.news.notify_waiters();
                 }
             }
             Mirrored::Done
         });
         mirrored.unwrap_or(Mirrored::Unwanted)
+    }
+
+    /// Brings the running answer into line with its text under a later fence, when that was not heard as it began.
+    pub fn take_over(&self, conversation: &ConversationId, id: &MessageId, fence: i32, text: &str) {
+        self.change_known(conversation, |room| {
+            let Some(answer) = room.running(id).cloned().filter(|answer| answer.fence() < fence) else { return };
+            answer.set_origin(true, fence);
+            room.rewind(&answer, answer.agreement(text));
+            if answer.extend(0, text) == Extension::Grown {
+                room.progress(&answer);
+            }
+        });
     }
 
     /// More of an answer that another instance gives under `fence`, from byte `from` on.
@@ -58,7 +82,11 @@ impl Rooms {
                 return Mirrored::Unwanted;
             }
             let Some(answer) = room.running(id) else { return Mirrored::Behind };
-            if fence < answer.fence() || !answer.is_mirror() {
+            let known = answer.fence();
+            if fence > known {
+                return Mirrored::Behind;
+            }
+            if fence < known || !answer.is_mirror() {
                 return Mirrored::Unwanted;
             }
             match answer.extend(from, text) {
@@ -89,11 +117,12 @@ impl Rooms {
         self.users.lock().keys().cloned().collect()
     }
 
-    /// The users whose sockets are in a room.
+    /// The users who are in a room: their sockets, or requests that read an answer.
     pub fn members(&self, conversation: &ConversationId) -> Vec<UserId> {
         let mut users = self
             .change_known(conversation, |room| room.members.iter().map(|it| it.user().clone()).collect::<Vec<_>>())
             .unwrap_or_default();
+        users.extend(self.reading_users(conversation));
         users.sort_unstable();
         users.dedup();
         users
@@ -105,13 +134,15 @@ impl Rooms {
     }
 }
 
-/// Lets a mirror have what it lacks, now that the whole text is known. The sentence of a failure without any text is no answer.
-pub(super) fn catch_up(room: &Room, mirror: &Arc<Answer>, complete: &Event) {
-    let text = mirror.text();
+/// Brings an answer that another instance has ended to the text that was stored. The sentence of a failure without any text is
+/// none.
+pub(super) fn settle(room: &Room, answer: &Arc<Answer>, complete: &Event) {
     let Some(Ended { content, status }) = serde_json::from_str(complete.payload.get()).ok() else { return };
-    let is_answer = !text.is_empty() || status != "error";
-    if is_answer && content.starts_with(&text) && mirror.extend(0, &content) == Extension::Grown {
-        room.progress(mirror);
+    let agreement = answer.agreement(&content);
+    room.rewind(answer, agreement);
+    let is_text = agreement > 0 || status != "error";
+    if is_text && (answer.extend(0, &content) == Extension::Grown || answer.publish()) {
+        room.progress(answer);
     }
 }
 

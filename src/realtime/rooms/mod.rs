@@ -3,6 +3,7 @@
 //! Lock order: a connection's rooms, a room, a connection's outbound queue. The directory's lock is held for a look-up only.
 
 mod mirroring;
+mod readers;
 mod room;
 
 use std::{
@@ -13,6 +14,8 @@ use std::{
 use entity::ids::{ConversationId, MessageId, UserId};
 pub use mirroring::Mirrored;
 use parking_lot::Mutex;
+use readers::Reader;
+pub use readers::Reading;
 use room::Room;
 pub(super) use room::fingerprint;
 use tokio::sync::{Notify, futures::Notified};
@@ -36,6 +39,8 @@ struct Sockets {
 pub struct Rooms {
     rooms: Mutex<HashMap<ConversationId, Arc<Mutex<Room>>>>,
     users: Mutex<HashMap<UserId, Sockets>>,
+    /// Locked last, and for a look only.
+    readers: Mutex<Vec<Reader>>,
     /// Where there are other instances.
     subscriptions: Option<Subscriptions>,
 }
@@ -110,6 +115,7 @@ impl Rooms {
             connection.forget(conversation);
         }
         self.change_known(conversation, |room| room.members.retain(|it| it.user() != user));
+        self.revoke_readers(Some(user), conversation);
     }
 
     /// Takes everybody out of a room.
@@ -118,6 +124,7 @@ impl Rooms {
         for connection in members.into_iter().flatten() {
             connection.forget(conversation);
         }
+        self.revoke_readers(None, conversation);
     }
 
     /// The answer that runs in the room.
@@ -146,11 +153,13 @@ impl Rooms {
         }
     }
 
-    /// An answer begins in its conversation's room.
+    /// An answer begins in its conversation's room, unless its end was shown there: another instance has taken it over meanwhile.
     pub fn begin(&self, answer: &Arc<Answer>) {
         self.change(&answer.conversation_id, |room| {
-            room.answer = Some(answer.clone());
-            room.news.notify_waiters();
+            if !room.has_shown(&answer.message_id) {
+                room.answer = Some(answer.clone());
+                room.news.notify_waiters();
+            }
         });
     }
 
@@ -159,18 +168,47 @@ impl Rooms {
         self.change_known(&answer.conversation_id, |room| room.progress(answer));
     }
 
-    /// The running answer is over: every member is told, and none that comes later.
+    /// The running answer is over: every member is sent its end, and none that comes later.
     pub fn end(&self, conversation: &ConversationId, id: &MessageId, complete: &Event) {
+        self.end_answer(conversation, id, complete, |answer| answer.is_mirror());
+    }
+
+    /// An answer is over that another instance has ended, also one that this instance still gives: the turn was taken over.
+    pub fn end_elsewhere(&self, conversation: &ConversationId, id: &MessageId, complete: &Event) {
+        self.end_answer(conversation, id, complete, |answer| {
+            answer.set_origin(true, answer.fence());
+            true
+        });
+    }
+
+    /// `is_elsewhere`: whether an answer's text is to be brought to what was stored, because it was not stored from here.
+    fn end_answer(
+        &self,
+        conversation: &ConversationId,
+        id: &MessageId,
+        complete: &Event,
+        is_elsewhere: impl Fn(&Answer) -> bool,
+    ) {
         let answer = self.change_known(conversation, |room| {
-            let answer = room.answer.take_if(|answer| answer.message_id == *id);
-            if let Some(mirror) = answer.as_ref().filter(|answer| answer.is_mirror()) {
-                mirroring::catch_up(room, mirror, complete);
+            let running = room.running(id).cloned();
+            if let Some(answer) = running.as_ref().filter(|answer| is_elsewhere(answer)) {
+                mirroring::settle(room, answer, complete);
             }
+            room.answer.take_if(|answer| answer.message_id == *id);
             room.emit(complete, None);
             room.news.notify_waiters();
-            answer
+            running
         });
-        if let Some(answer) = answer.flatten() {
+        let running = answer.flatten();
+        for answer in
+            self.answers_read(id).iter().filter(|it| !running.as_ref().is_some_and(|run| Arc::ptr_eq(run, it)))
+        {
+            if is_elsewhere(answer) {
+                mirroring::settle(&Room::default(), answer, complete);
+            }
+            answer.finish(complete.clone());
+        }
+        if let Some(answer) = running {
             answer.finish(complete.clone());
         }
     }

@@ -54,10 +54,24 @@ impl Room {
         }
     }
 
-    /// Tells the members that there is more of an answer.
+    /// Lets the members have more of an answer, while it runs here.
     pub fn progress(&self, answer: &Arc<Answer>) {
+        if self.running(&answer.message_id).is_some_and(|running| Arc::ptr_eq(running, answer)) {
+            for member in &self.members {
+                member.stream(answer);
+            }
+        }
+    }
+
+    /// Takes text of an answer back, see [`Answer::rewind`]. Members that were sent more of it are disconnected: they come back and
+    /// load what is true, for nothing that they could be sent takes text back.
+    pub fn rewind(&self, answer: &Answer, to: usize) {
+        let Some(kept) = answer.rewind(to) else { return };
         for member in &self.members {
-            member.stream(answer);
+            if member.cursor(&answer.message_id) > kept {
+                ::metrics::counter!("chat_resynchronized_connections_total").increment(1);
+                member.abandon();
+            }
         }
     }
 

@@ -1,0 +1,132 @@
+//! Waiting for the database: an answer that ends, or begins, while it is away.
+
+use std::{future::Future, time::Duration};
+
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{
+    Engine, Turn,
+    outcome::{self, NOT_KNOWN, NOT_STORED, Outcome},
+};
+use crate::{
+    chat::{
+        dto::{Message, MessageStatus},
+        messages::{NewAnswer, Stored},
+        peers::complete,
+    },
+    common::error::{Error, Result},
+};
+
+/// How long a database that is away is waited for before the end of an answer is sent that is not stored.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The same where others may take the turn over: they have done so by then, unless the database is away for all.
+const PATIENCE_SHARED: Duration = Duration::from_secs(20);
+
+const RETRY: Duration = Duration::from_millis(100);
+/// The pause between attempts once the end was sent.
+const RETRY_AFTER_END: Duration = Duration::from_secs(1);
+
+/// How long one attempt may take: a network that swallows packets gives no error.
+const ATTEMPT_LIMIT: Duration = Duration::from_secs(5);
+
+/// What has become of an answer that is over.
+pub enum Settled {
+    /// It is stored; its end is to be sent, unless that was done before.
+    Stored(Box<Message>),
+    /// It is another instance's to store and to end.
+    TakenOver,
+    /// It is not stored and never will be; this is what is sent.
+    Lost(Box<Message>),
+}
+
+impl Engine {
+    /// Stores an answer. While the database is away it is tried again: the end is sent when that takes too long, and says that it
+    /// is not known yet whether the answer is stored, but storing is not given up before the process ends.
+    pub(super) async fn store(&self, turn: &Turn, new: NewAnswer) -> Settled {
+        let patience = if self.lease.is_shared() { PATIENCE_SHARED } else { PATIENCE };
+        let (started, mut has_failed, mut is_end_sent) = (Instant::now(), false, false);
+        loop {
+            let failure = match within_attempt(self.messages.store_answer(new.clone())).await {
+                Ok(Stored::Done(message)) => return Settled::Stored(message),
+                Ok(Stored::TakenOver) => return Settled::TakenOver,
+                Err(failure @ Error::Unavailable(_)) => failure,
+                Err(failure) => return self.settle_unstored(turn, new, failure).await,
+            };
+            if !std::mem::replace(&mut has_failed, true) {
+                failure.log("the database is away: an answer waits to be stored");
+                // Another instance that has the database may store it.
+                let outcome = Outcome::of(&new).to_json();
+                self.exchange.save_outcome(&new.conversation_id, &new.id, &outcome).await;
+            }
+            if !is_end_sent && (turn.answer.is_mirror() || turn.answer.completed().is_some()) {
+                return Settled::TakenOver;
+            }
+            if !is_end_sent && started.elapsed() >= patience {
+                is_end_sent = true;
+                self.send_end(turn, &unstored(new.clone(), NOT_KNOWN, self.clock.now()));
+            }
+            sleep(if is_end_sent { RETRY_AFTER_END } else { RETRY }).await;
+        }
+    }
+
+    /// An answer that the database refuses. Looked for once more: what is sent must be true.
+    async fn settle_unstored(&self, turn: &Turn, new: NewAnswer, failure: Error) -> Settled {
+        if matches!(failure, Error::NotFound(_)) {
+            tracing::debug!("the conversation was deleted while it was answered");
+            return Settled::Lost(Box::new(outcome::unstored(new, self.clock.now())));
+        }
+        tracing::error!(error = &failure as &dyn std::error::Error, "{NOT_STORED}");
+        let found = within_attempt(self.messages.stored(&new.id)).await;
+        if let Ok(Some(message)) = found {
+            return Settled::Stored(Box::new(message));
+        }
+        // Without its turn nobody can store it any more.
+        let why = match within_attempt(self.peers.queue.leave(turn.lease)).await {
+            Ok(true) => NOT_STORED,
+            Ok(false) => return Settled::TakenOver,
+            Err(error) => {
+                error.log("a turn that is over stays in the queue");
+                NOT_KNOWN
+            }
+        };
+        ::metrics::counter!("chat_dropped_total", "what" => "answer").increment(1);
+        Settled::Lost(Box::new(unstored(new, why, self.clock.now())))
+    }
+
+    /// Sends the end of an answer, once: the slot is given back first.
+    pub(super) fn send_end(&self, turn: &Turn, message: &Message) {
+        if turn.answer.publish() {
+            self.exchange.progress(&turn.answer);
+        }
+        turn.release();
+        self.exchange.end(&turn.answer, complete(message));
+    }
+}
+
+fn unstored(new: NewAnswer, why: &str, now: chrono::DateTime<chrono::Utc>) -> Message {
+    outcome::unstored(NewAnswer { status: MessageStatus::Error, error: Some(why.to_owned()), ..new }, now)
+}
+
+/// What one attempt gives, if it does so in time.
+pub async fn within_attempt<T>(attempt: impl Future<Output = Result<T>>) -> Result<T> {
+    let late = |_| Err(Error::Unavailable("the database does not answer".into()));
+    timeout(ATTEMPT_LIMIT, attempt).await.unwrap_or_else(late)
+}
+
+/// Tries again while the database is away, for as long as an answer that begins may wait for it.
+pub async fn retry_while_unavailable<T, E, F>(
+    attempt: impl Fn() -> F,
+    is_unavailable: impl Fn(&E) -> bool,
+) -> Result<T, E>
+where
+    F: Future<Output = Result<T, E>>,
+{
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match attempt().await {
+            Err(failure) if is_unavailable(&failure) && Instant::now() < deadline => sleep(RETRY).await,
+            result => return result,
+        }
+    }
+}
