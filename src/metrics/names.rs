@@ -3,11 +3,12 @@
 /// Names with their meanings.
 type Table<const N: usize> = [(&'static str, &'static str); N];
 
-pub const COUNTERS: Table<24> = [
+pub const COUNTERS: Table<26> = [
     ("chat_adopted_turns_total", "Turns that were taken over from other instances"),
     ("chat_ai_failures_total", "Failures of AI providers, by provider and reason"),
     ("chat_buried_instances_total", "Other instances that gave no sign of life while they had turns"),
     ("chat_cloudwatch_failures_total", "Times that metrics could not be told to CloudWatch"),
+    ("chat_control_frame_floods_total", "WebSockets that were closed because they sent too many control frames"),
     ("chat_counted_events_total", "Events that the figures of their conversations have in them"),
     ("chat_database_failures_total", "Statements that failed, by statement"),
     ("chat_deaf_total", "Times that the connection to Redis was made anew because nothing came by it"),
@@ -33,6 +34,10 @@ pub const COUNTERS: Table<24> = [
     ("chat_publish_failures_total", "Calls and entries that EventBridge did not take, by reason"),
     ("chat_redis_failures_total", "Commands to Redis that failed, by command"),
     ("chat_refused_connections_total", "Connections that were refused, by code"),
+    (
+        "chat_resynchronized_connections_total",
+        "Connections that were closed because another instance took an answer over and does not have all of its text",
+    ),
     ("chat_stalled_connections_total", "Connections that were closed because their client did not read"),
     ("chat_tokens_total", "Tokens that AI providers counted, prompts included"),
     ("chat_turns_total", "Answers that ended, by how"),

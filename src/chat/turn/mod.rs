@@ -2,11 +2,14 @@
 //!
 //! A turn belongs to its conversation, not to the socket that asked: whoever leaves, the answer goes on and is stored.
 
+mod adoption;
 mod engine;
+mod heartbeat;
 mod keeper;
 mod lane;
 mod outcome;
 mod pace;
+mod reconcile;
 mod state;
 mod storing;
 mod waiting;

@@ -97,7 +97,8 @@ async fn a_turn_that_is_handed_over_is_claimed_at_once(store: Store) {
     assert!(store.queue.hand_over(turn.lease).await.unwrap());
     assert!(store.queue.own().await.unwrap().is_empty());
     for queue in [&watcher, &store.queue] {
-        assert_eq!(queue.others().await.unwrap(), [(String::new(), None)]);
+        let others = queue.others().await.unwrap();
+        assert!(others.contains(&(String::new(), None)), "{others:?}");
         assert_eq!(queue.orphans(10).await.unwrap().len(), 1, "also the one that gave it away may have it");
     }
     let lease = watcher.claim(&watcher.orphans(10).await.unwrap()[0]).await.unwrap().unwrap();

@@ -99,6 +99,7 @@ CREATE UNIQUE INDEX "conversation_analytics_conversationId_key" ON public.conver
 CREATE UNIQUE INDEX "messages_conversationId_userId_clientMessageId_key" ON public.messages USING btree ("conversationId", "userId", "clientMessageId")
 CREATE UNIQUE INDEX "outbox_eventId_key" ON public.outbox USING btree ("eventId")
 CREATE UNIQUE INDEX "turns_questionId_key" ON public.turns USING btree ("questionId")
+CREATE UNIQUE INDEX catch_up_requests_pkey ON public.catch_up_requests USING btree (id)
 CREATE UNIQUE INDEX conversation_analytics_pkey ON public.conversation_analytics USING btree (id)
 CREATE UNIQUE INDEX conversation_participants_pkey ON public.conversation_participants USING btree ("conversationId", "userId")
 CREATE UNIQUE INDEX conversations_pkey ON public.conversations USING btree (id)
@@ -115,6 +116,7 @@ SELECT indexdef AS line FROM pg_indexes
 WHERE schemaname = 'public' AND tablename NOT IN ('seaql_migrations', 'users') ORDER BY indexdef COLLATE "C""#;
 
 const CONSTRAINTS: &str = r#"
+catch_up_requests_pkey: PRIMARY KEY (id)
 conversation_analytics_pkey: PRIMARY KEY (id)
 conversation_participants_pkey: PRIMARY KEY ("conversationId", "userId")
 conversations_pkey: PRIMARY KEY (id)

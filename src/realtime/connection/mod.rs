@@ -1,4 +1,6 @@
-//! One socket of one user, as the rest of the house sees it.
+//! One socket of one user, as everything above the transport sees it.
+
+mod pages;
 
 use std::{
     collections::HashSet,
@@ -22,12 +24,13 @@ use socketioxide::{
 };
 use tokio::sync::{Notify, Semaphore};
 
+pub use self::pages::Loading;
 use super::{
     answer::{Answer, Cursor},
     event::Event,
     inbox::Inbox,
     link::Link,
-    outbound::{Item, LoadView, Loaded, Outbound, PagePermit},
+    outbound::{Item, Outbound},
 };
 
 /// How soon a packet is tried again that found the transport's own queue full.
@@ -111,34 +114,6 @@ impl Connection {
     /// There is more of an answer to read.
     pub fn stream(self: &Arc<Self>, answer: &Arc<Answer>) {
         self.send(Item::Frame(answer.clone()));
-    }
-
-    /// Waits until the socket may be sent one more page: it has been sent most of what it asked for before, and not too many pages
-    /// are on their way to other sockets of its user. The permit belongs behind the page.
-    pub async fn reserve_page(&self) -> PagePermit {
-        loop {
-            let caught_up = self.caught_up.notified();
-            if self.outbound.lock().has_caught_up() {
-                break;
-            }
-            caught_up.await;
-        }
-        PagePermit::new(self.session.pages.clone().acquire_owned().await.ok())
-    }
-
-    /// Sends a page, and its acknowledgement where the client asked for one.
-    pub fn emit_page(self: &Arc<Self>, page: Event, ack: Option<i64>, permit: PagePermit) {
-        let reply = ack.map(|id| Item::Ack(id, page.payload.clone()));
-        let mut outbound = self.outbound.lock();
-        [Item::Event(page)].into_iter().chain(reply).chain([Item::Permit(permit)]).for_each(|item| outbound.push(item));
-        self.settle(outbound);
-    }
-
-    /// A history is about to be read: from here on the conversation's events wait, see [`Outbound`]. Begin before entering the
-    /// room, so that nothing comes before the history.
-    pub fn begin_load(self: &Arc<Self>, conversation: ConversationId, running: Option<Arc<Answer>>) -> Loading {
-        self.outbound.lock().begin_load(conversation, running);
-        Loading(self.clone())
     }
 
     /// The client takes packets again.
@@ -306,33 +281,6 @@ impl Connection {
         *self.outbound.lock() = Outbound::default();
         self.caught_up.notify_waiters();
         self.rooms.lock().take().unwrap_or_default()
-    }
-}
-
-/// A history that is being read. Dropped, it lets what waited go: nothing depends on the reading to succeed.
-pub struct Loading(Arc<Connection>);
-
-impl Loading {
-    /// The socket is in the room, in which `answer` runs.
-    pub fn joined(&self, answer: Option<Arc<Answer>>) {
-        self.0.outbound.lock().joined(answer);
-    }
-
-    /// The history has been read: `history` makes what is sent of it.
-    pub fn finish(self, history: impl FnOnce(LoadView) -> Loaded) {
-        self.end(history);
-    }
-
-    fn end(&self, history: impl FnOnce(LoadView) -> Loaded) {
-        let mut outbound = self.0.outbound.lock();
-        outbound.finish_load(history);
-        self.0.settle(outbound);
-    }
-}
-
-impl Drop for Loading {
-    fn drop(&mut self) {
-        self.end(|_| Loaded::default());
     }
 }
 
