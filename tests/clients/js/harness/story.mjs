@@ -119,3 +119,16 @@ export async function assertOneStory(cluster, conversationId, clients, options) 
 
 const brief = ({ id, role, content, status, error }) => ({ id, role, content, status, error });
 const byId = (one, other) => (one.id < other.id ? -1 : 1);
+
+/**
+ * The same for one who reads an answer as server-sent events: what came is the stored answer, or its beginning where the stream
+ * broke off before its `message:complete`.
+ */
+export function assertReadsTheStored(events, stored) {
+  const story = storyOf({ events }, stored.conversationId, { silent: true });
+  const end = events.find(({ event }) => event === "message:complete");
+  if (end) assert.deepEqual(brief(end.payload), brief(stored));
+  const text = events.filter(({ event }) => event === "message:stream").map(({ payload }) => payload.chunk).join("");
+  assert.ok(stored.content.startsWith(text), `the stream says "${text.slice(0, 200)}", and stored is "${stored.content.slice(0, 200)}"`);
+  return story;
+}
