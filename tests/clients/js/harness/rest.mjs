@@ -53,11 +53,12 @@ export class Rest {
 }
 
 /**
- * Sends `content` and reads the answer as server-sent events. Gives `{events, ended}`: what came so far, and a promise of the
+ * Sends `content`, under an `Idempotency-Key` if there is a `key`, and reads the answer as server-sent events. Gives `{events, ended}`: what came so far, and a promise of the
  * stream's end, which resolves with the error that broke it off, if one did. It has to end within `ms`.
  */
-export async function readAnswer(rest, conversationId, content, ms) {
-  const response = await rest.open("POST", `/conversations/${conversationId}/messages`, { content }, { accept: "text/event-stream" }, ms);
+export async function readAnswer(rest, conversationId, content, ms, key) {
+  const headers = { accept: "text/event-stream", ...(key ? { "idempotency-key": key } : {}) };
+  const response = await rest.open("POST", `/conversations/${conversationId}/messages`, { content }, headers, ms);
   assert.equal(response.status, 200);
   const events = [];
   const read = async () => {
