@@ -1,13 +1,29 @@
-// What is done to the instances, drawn from a seed: at most all but one of them are at fault at a time.
+// What is done to the instances, drawn from a seed: at most all but one of them are paused, ended or without their database at a time.
 import { CUTS } from "../clients/js/harness/tcp-proxy.mjs";
 import { EVERYWHERE, sleep } from "./run-state.mjs";
 
 /** Milliseconds between the beginnings of two faults. */
-const GAP_MS = [1_500, 5_500];
+const GAP_MS = [1_500, 4_500];
+const SHORT_MS = [2_000, 15_000];
+/** How long an instance is away that was cut before. */
+const AGAIN_MS = 1_000;
 const BACKEND_NAME = "chat-backend";
 
+const KINDS = [
+  [20, "pause"],
+  [20, "database"],
+  [20, "redis"],
+  [8, "kill"],
+  [8, "terminate"],
+  [8, "end during cut"],
+  [5, "redis restart"],
+  [8, "backends"],
+];
+
 export class Faults {
-  #atFault = new Set();
+  /** Those instances whose process or database is at fault, those without Redis, and whether Redis is away. */
+  #processes = new Set();
+  #links = new Set();
   #redisIsAway = false;
   #running = new Set();
 
@@ -18,53 +34,62 @@ export class Faults {
   /** Begins one fault after the other until `end`, and waits for their ends. */
   async run(end) {
     while (Date.now() < end) {
-      await sleep(this.random.between(...GAP_MS));
-      const fault = this.#next();
+      const plan = this.#plan();
+      await sleep(plan.gap);
+      const fault = this.#begin(plan);
       if (!fault) continue;
-      const running = fault().catch((error) => this.state.violated("an instance does not recover", {}, error.message));
+      const running = fault.catch((error) => this.state.violated("an instance does not recover", {}, error.message));
       this.#running.add(running);
       running.finally(() => this.#running.delete(running));
     }
     await Promise.all(this.#running);
   }
 
-  #next() {
+  /** All of it is drawn, whether it can be done or not: so the next one is the same in each run. */
+  #plan() {
     const { random, cluster } = this;
-    const well = cluster.servers.filter((server) => !this.#atFault.has(server));
-    // Drawn before it is known whether it can be done, so that what follows is the same in each run.
-    const server = random.pick(well);
-    const index = cluster.servers.indexOf(server);
-    const how = random.pick(CUTS);
-    const draw = random.weighed([
-      [20, () => this.#pause(server, random.between(2_000, 15_000))],
-      [20, () => this.#cutDatabase(server, cluster.databaseProxies[index], how, random.between(2_000, 15_000))],
-      [20, () => this.#cutRedis(server, cluster.proxies[index], how, this.#cutLength())],
-      [8, () => this.#end(server, "SIGKILL", random.between(0, 4_000))],
-      [8, () => this.#end(server, "SIGTERM", random.between(0, 4_000))],
-      [8, () => this.#endDuringCut(server, cluster.proxies[index], how, random.pick(["SIGKILL", "SIGTERM"]))],
-      [5, () => this.#restartRedis(random.between(300, 3_000))],
-      [8, () => this.#terminateBackends()],
-    ]);
-    return well.length > 1 ? draw : undefined;
+    return {
+      gap: random.between(...GAP_MS),
+      kind: random.weighed(KINDS),
+      index: random.below(cluster.servers.length),
+      how: random.pick(CUTS),
+      signal: random.pick(["SIGKILL", "SIGTERM"]),
+      short: random.between(...SHORT_MS),
+      // Mostly seconds; sometimes for longer than what is published waits.
+      long: random.between(...random.weighed([[7, SHORT_MS], [2, [15_000, 60_000]], [1, [121_000, 140_000]]])),
+      down: random.between(300, 4_000),
+    };
   }
 
-  /** Mostly seconds; sometimes for longer than what is published waits. */
-  #cutLength() {
-    const { random } = this;
-    const [low, high] = random.weighed([[7, [2_000, 15_000]], [2, [15_000, 60_000]], [1, [121_000, 140_000]]]);
-    return random.between(low, high);
+  /** Begins what is planned, on the next instance on which it can be done; nothing where there is none. */
+  #begin({ kind, index, how, signal, short, long, down }) {
+    if (kind === "redis restart") return this.#redisIsAway ? undefined : this.#restartRedis(down);
+    if (kind === "backends") return this.#terminateBackends();
+    const { servers, proxies, databaseProxies } = this.cluster;
+    const needsLink = kind === "redis" || kind === "end during cut";
+    const needsProcess = kind !== "redis";
+    if (needsProcess && this.#processes.size >= servers.length - 1) return undefined;
+    const isFree = (server) => !(needsLink && this.#links.has(server)) && !(needsProcess && this.#processes.has(server));
+    const at = servers.map((_, step) => (index + step) % servers.length).find((each) => isFree(servers[each]));
+    if (at === undefined) return undefined;
+    const [server, redis, database] = [servers[at], proxies[at], databaseProxies[at]];
+    if (kind === "pause") return this.#pause(server, short);
+    if (kind === "database") return this.#cutDatabase(server, database, how, short);
+    if (kind === "redis") return this.#cutRedis(server, redis, how, long);
+    if (kind === "end during cut") return this.#endDuringCut(server, redis, how, short, signal);
+    return this.#end(server, kind === "kill" ? "SIGKILL" : "SIGTERM", down);
   }
 
-  /** Notes a fault while `during` lasts; `at` is a server, or nobody for all of them. */
-  async #at(server, what, during, excuses = true) {
+  /** Notes a fault while `during` lasts; without a `server` it is one of all of them. `takes` are the sets that it is in meanwhile. */
+  async #at(server, what, during, { takes = [this.#processes], excuses = true } = {}) {
     const fault = { what, at: server?.name ?? EVERYWHERE, from: Date.now(), excuses };
     this.state.faults.push(fault);
     this.state.say(`${fault.at}: ${what}`);
-    if (server) this.#atFault.add(server);
+    if (server) takes.forEach((set) => set.add(server));
     try {
       await during();
     } finally {
-      if (server) this.#atFault.delete(server);
+      takes.forEach((set) => set.delete(server));
       fault.to = Date.now();
     }
   }
@@ -86,11 +111,12 @@ export class Faults {
   }
 
   #cutRedis(server, proxy, how, ms) {
-    return this.#at(server, `cut from Redis for ${seconds(ms)} (${how})`, async () => {
+    const cut = async () => {
       proxy.cut(how);
       await sleep(ms);
       await proxy.heal();
-    });
+    };
+    return this.#at(server, `cut from Redis for ${seconds(ms)} (${how})`, cut, { takes: [this.#links] });
   }
 
   #end(server, signal, ms) {
@@ -108,18 +134,18 @@ export class Faults {
     await server.start();
   }
 
-  /** Who was cut cannot tell what it has done, and who has ended never will. The others have no excuse from then on. */
-  async #endDuringCut(server, proxy, how, signal) {
-    const ms = this.random.between(1_000, 10_000);
-    await this.#at(server, `cut from Redis (${how}), and ended by ${signal} after ${seconds(ms)}`, async () => {
+  /** Who was cut cannot tell what it has done, and who has ended never will: the others have no excuse from then on. */
+  #endDuringCut(server, proxy, how, ms, signal) {
+    const cutAndEnd = async () => {
       proxy.cut(how);
       await sleep(ms);
-      await this.#endAndStart(server, signal, 1_000, () => proxy.heal());
-    });
+      await this.#endAndStart(server, signal, AGAIN_MS, () => proxy.heal());
+    };
+    const what = `cut from Redis (${how}), and ended by ${signal} after ${seconds(ms)}`;
+    return this.#at(server, what, cutAndEnd, { takes: [this.#processes, this.#links] });
   }
 
   async #restartRedis(ms) {
-    if (this.#redisIsAway) return;
     this.#redisIsAway = true;
     const { redis } = this.cluster;
     await this.#at(undefined, `Redis restarts, away for ${seconds(ms)}`, async () => {
@@ -134,7 +160,7 @@ export class Faults {
     return this.#at(undefined, "PostgreSQL ends all connections", async () => {
       const statement = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1";
       await this.cluster.query(statement, [BACKEND_NAME]);
-    }, false);
+    }, { excuses: false });
   }
 }
 
