@@ -1,5 +1,5 @@
 // What a whole run comes to: the database against what was acknowledged, and against what each connection was shown.
-import { isNotStored } from "./view.mjs";
+import { isNotKnown, isNotStored } from "./view.mjs";
 
 export class Verdict {
   pairs = 0;
@@ -61,7 +61,9 @@ export class Verdict {
 
   #checkEnd(message, violated) {
     const stored = this.byId.get(message.id);
-    if (!stored) {
+    if (isNotKnown(message)) {
+      if (stored && stored.content !== message.content) violated("message:complete is not what is stored", `${brief(message)} was told, ${brief(stored)} is stored`);
+    } else if (!stored) {
       if (!isNotStored(message)) violated("message:complete of an answer that is not stored", brief(message));
     } else if (isNotStored(message)) {
       violated("it was said that an answer could not be stored, and it is", brief(stored));

@@ -2,7 +2,11 @@
 
 const NOT_STORED = "the answer could not be stored";
 
+/** What is said where that is not known. */
+const NOT_KNOWN = /^the database is away: whether this answer is stored/;
+
 export const isNotStored = (message) => message.status === "error" && message.error === NOT_STORED;
+export const isNotKnown = (message) => message.status === "error" && NOT_KNOWN.test(message.error);
 
 export class View {
   /** Messages by id: `{order, at, by}`, where they were first seen; `by` is `history`, `saved`, `stream` or `complete`. */
