@@ -8,6 +8,8 @@ import { PATIENCE_MS, within } from "./deadline.mjs";
 const LIBRARIES = { "4.8": io4, "3.1": io3 };
 const TRANSPORTS = { websocket: ["websocket"], polling: ["polling"], upgrade: ["polling", "websocket"] };
 
+/** The newest one itself, for those who keep nothing of what comes. */
+export { io4 as io };
 export const VERSIONS = Object.keys(LIBRARIES);
 export const TRANSPORT_NAMES = Object.keys(TRANSPORTS);
 

@@ -8,6 +8,7 @@ import { eventually } from "./deadline.mjs";
 import { nothingIsLeft } from "./leftovers.mjs";
 import { Nginx } from "./nginx.mjs";
 import { freePorts } from "./ports.mjs";
+import { PostgresProxy } from "./postgres-proxy.mjs";
 import { Redis } from "./redis.mjs";
 import { RedisProxy } from "./redis-proxy.mjs";
 import { Server } from "./server.mjs";
@@ -35,7 +36,8 @@ export class Cluster {
    * `env` is laid over each server's settings, or a function of the instance's number that gives it. `provider` answers, and its
    * calls are `from` the instance's `name`. `redis` and `postgres` are servers that start and end with the cluster; without
    * `postgres` it has a database on the one of all tests. `lateRedis`: the test starts Redis. `balancer` are the options of an
-   * `Nginx` in front. `proxied`: each instance reaches Redis through a `RedisProxy`.
+   * `Nginx` in front. `proxied`: each instance reaches Redis through a `RedisProxy` of `proxies`, and PostgreSQL through a
+   * `PostgresProxy` of `databaseProxies`.
    */
   constructor({ instances = 2, env = {}, provider, redis = new Redis(), lateRedis, postgres, balancer, proxied } = {}) {
     this.#env = env;
@@ -44,14 +46,15 @@ export class Cluster {
     this.lateRedis = lateRedis;
     this.#postgres = postgres;
     this.servers = Array.from({ length: instances }, (_, index) => this.#instance(index));
-    this.proxies = proxied ? this.servers.map(() => new RedisProxy(redis)) : [];
+    this.proxies = proxied ? this.servers.map(() => new RedisProxy(() => redis.url)) : [];
+    this.databaseProxies = proxied ? this.servers.map(() => new PostgresProxy(() => this.#database.url)) : [];
     this.balancer = balancer && new Nginx(balancer);
   }
 
   #instance(index) {
     const server = new Server(() => ({
       PORT: String(this.#ports[index]),
-      DATABASE_URL: this.#database.url,
+      DATABASE_URL: (this.databaseProxies[index] ?? this.#database).url,
       REDIS_URL: (this.proxies[index] ?? this.redis).url,
       ...this.#provider?.envFor(server.name),
       ...(typeof this.#env === "function" ? this.#env(index) : this.#env),
@@ -66,7 +69,7 @@ export class Cluster {
     this.#database = this.#postgres ?? (await postgresDatabase());
     await this.redis.reserve();
     if (!this.lateRedis) await this.redis.start();
-    await Promise.all(this.proxies.map((proxy) => proxy.start()));
+    await Promise.all(this.#allProxies.map((proxy) => proxy.start()));
     await Promise.all(this.servers.map((server) => server.start()));
     await this.balancer?.start(this.#ports);
     if (!this.lateRedis) await this.ready();
@@ -83,8 +86,19 @@ export class Cluster {
     }
   }
 
-  /** Starts again what a test ended: Redis and instances. */
+  get #allProxies() {
+    return [...this.proxies, ...this.databaseProxies];
+  }
+
+  /** Whatever an instance was cut from, it reaches again; a paused one goes on. */
+  async reconnect() {
+    await Promise.all(this.#allProxies.filter(({ isCut }) => isCut).map((proxy) => proxy.heal()));
+    for (const server of this.servers.filter(({ isRunning }) => isRunning)) server.resume();
+  }
+
+  /** Starts again what a test ended: Redis and instances; ends pauses and cuts. */
   async heal() {
+    await this.reconnect();
     if (!this.redis.isRunning) await this.redis.start();
     await Promise.all(this.servers.filter((server) => !server.isRunning).map((server) => server.start()));
     await this.ready();
@@ -123,10 +137,11 @@ export class Cluster {
     const attempt = async (step) => {
       await step().catch((error) => failures.push(error));
     };
+    await attempt(() => this.reconnect());
     if (this.redis.isRunning) await attempt(() => nothingIsLeft(this.redis));
     await attempt(async () => this.balancer?.stop());
     await Promise.all(this.servers.map((server) => attempt(() => server.stop())));
-    this.proxies.forEach((proxy) => proxy.stop());
+    this.#allProxies.forEach((proxy) => proxy.stop());
     await attempt(() => this.redis.stop());
     await attempt(async () => this.#queries?.end());
     await attempt(async () => this.#postgres?.stop() ?? this.#database?.drop());

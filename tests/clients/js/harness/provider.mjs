@@ -6,6 +6,9 @@ import { after, before } from "node:test";
 
 import { PATIENCE_MS, within } from "./deadline.mjs";
 
+/** Between two words of a model that goes on by itself. */
+const WORD_MS = 20;
+
 /** A provider for the tests of the enclosing `describe`. */
 export function useProvider() {
   const provider = new Provider();
@@ -105,6 +108,19 @@ class Answer {
     if (texts.length > 0) this.#begin();
     for (const content of texts) this.#chunk({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
     return this;
+  }
+
+  /** Says one word after the other until the server hangs up or `ms` are over; resolves with all that was said then. */
+  async keepSaying(ms = 30_000) {
+    let [text, isOpen] = ["", true];
+    this.closed.then(() => (isOpen = false));
+    const end = performance.now() + ms;
+    for (let word = 0; isOpen && performance.now() < end; word += 1) {
+      this.say(`word${word} `);
+      text += `word${word} `;
+      await new Promise((resume) => setTimeout(resume, WORD_MS));
+    }
+    return text;
   }
 
   /** Ends the answer as a model does that has said all; `tokens` is the usage it reports. */

@@ -1,39 +1,14 @@
-// What stands between one instance and Redis: it counts what passes, and can turn the instance deaf.
-import { once } from "node:events";
-import { connect, createServer } from "node:net";
+// What stands between one instance and Redis: it counts what passes, can be cut, and can turn the instance deaf.
+import { TcpProxy } from "./tcp-proxy.mjs";
 
 const LISTENS = /\b[SP]?SUBSCRIBE\b|\bXREAD/i;
 
-export class RedisProxy {
-  #redis;
-  #server = createServer((near) => this.#accept(near));
-  #links = new Set();
+export class RedisProxy extends TcpProxy {
   #isDeaf = false;
   /** Bytes that the instance was sent so far. */
   received = 0;
   /** Bytes that the instance sent so far. */
   sent = 0;
-
-  constructor(redis) {
-    this.#redis = redis;
-  }
-
-  async start() {
-    this.#server.listen(0, "127.0.0.1");
-    await once(this.#server, "listening");
-  }
-
-  stop() {
-    this.#server.close();
-    for (const { near, far } of this.#links) [near, far].forEach((socket) => socket.destroy());
-  }
-
-  /** As a `REDIS_URL`. */
-  get url() {
-    const url = new URL(this.#redis.url);
-    url.port = this.#server.address().port;
-    return url.href;
-  }
 
   /**
    * From now on what comes on connections that listen is swallowed, on new ones too: they stay open, and nothing says so. Gives
@@ -41,7 +16,7 @@ export class RedisProxy {
    */
   deafen() {
     this.#isDeaf = true;
-    const listening = [...this.#links].filter((link) => link.listens);
+    const listening = [...this.links].filter((link) => link.listens);
     for (const link of listening) link.isDeaf = true;
     return listening.length;
   }
@@ -51,30 +26,18 @@ export class RedisProxy {
     this.#isDeaf = false;
   }
 
-  #accept(near) {
-    const far = connect(this.#redis.port, "127.0.0.1");
-    const link = { near, far, listens: false, isDeaf: false };
-    this.#links.add(link);
-    near.on("data", (bytes) => {
-      this.sent += bytes.length;
-      if (!link.listens && LISTENS.test(bytes.toString("latin1"))) {
-        link.listens = true;
-        link.isDeaf = this.#isDeaf;
-      }
-      far.write(bytes);
-    });
-    far.on("data", (bytes) => {
-      if (link.isDeaf) return;
-      this.received += bytes.length;
-      near.write(bytes);
-    });
-    for (const [socket, other] of [[near, far], [far, near]]) {
-      socket.setNoDelay(true);
-      socket.on("error", () => {});
-      socket.on("close", () => {
-        other.destroy();
-        this.#links.delete(link);
-      });
+  fromInstance(link, bytes) {
+    this.sent += bytes.length;
+    if (!link.listens && LISTENS.test(bytes.toString("latin1"))) {
+      link.listens = true;
+      link.isDeaf = this.#isDeaf;
     }
+    return true;
+  }
+
+  toInstance(link, bytes) {
+    if (link.isDeaf) return false;
+    this.received += bytes.length;
+    return true;
   }
 }

@@ -1,4 +1,7 @@
 // The REST routes, as one user calls them.
+import assert from "node:assert/strict";
+
+const LIMIT_MS = 15_000;
 
 export class Rest {
   #base;
@@ -34,8 +37,8 @@ export class Rest {
     return { status: response.status, type, headers: response.headers, body: json ? JSON.parse(text) : text };
   }
 
-  /** The response itself, for one whose body is read as it comes. */
-  async open(method, path, body, headers = {}) {
+  /** The response itself, for one whose body is read as it comes, within `ms`. */
+  async open(method, path, body, headers = {}, ms = LIMIT_MS) {
     return fetch(`${this.#base}${path}`, {
       method,
       headers: {
@@ -44,9 +47,28 @@ export class Rest {
         ...headers,
       },
       body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
-      signal: AbortSignal.timeout(15_000),
+      signal: AbortSignal.timeout(ms),
     });
   }
+}
+
+/**
+ * Sends `content`, under an `Idempotency-Key` if there is a `key`, and reads the answer as server-sent events. Gives `{events, ended}`: what came so far, and a promise of the
+ * stream's end, which resolves with the error that broke it off, if one did. It has to end within `ms`.
+ */
+export async function readAnswer(rest, conversationId, content, ms, key) {
+  const headers = { accept: "text/event-stream", ...(key ? { "idempotency-key": key } : {}) };
+  const response = await rest.open("POST", `/conversations/${conversationId}/messages`, { content }, headers, ms);
+  assert.equal(response.status, 200);
+  const events = [];
+  const read = async () => {
+    for await (const event of serverSentEvents(response)) events.push(event);
+  };
+  const ended = read().then(() => undefined, (error) => {
+    if (error.name === "TimeoutError") throw new Error(`the stream did not end within ${ms} ms`);
+    return error;
+  });
+  return { events, ended };
 }
 
 /** The server-sent events of `response`, as `{event, payload}`, until it ends. */

@@ -1,6 +1,9 @@
 // A conversation whose members are at different instances.
+import assert from "node:assert/strict";
+
 import { eventually } from "./deadline.mjs";
 import { newUser } from "./entrance.mjs";
+import { storyOf } from "./story.mjs";
 import { load, newConversation, send, streamed } from "./turns.mjs";
 
 /** A conversation of `owner`, who is at `home`; a second socket of that user and a guest are in its room at `away`. */
@@ -40,4 +43,20 @@ export async function togetherAgain({ id, owner, all }, provider, ms = 15_000) {
     await turnIn({ id, owner, all }, provider, `together? ${turns}`, `yes ${turns}`);
     return all.every((client) => client.all("message:stream").some(({ fullResponse }) => fullResponse === `yes ${turns}`));
   }, ms);
+}
+
+/**
+ * Waits until a member has been brought to the end of what runs in its room: by a `message:complete`, or by the loss of its
+ * connection, after which its page comes back and loads. Gives the client that is there from now on.
+ */
+export async function broughtToEnd(client, conversationId, ms = 15_000) {
+  const isOver = ({ event, payload }) =>
+    event === "disconnect" || (event === "message:complete" && payload.conversationId === conversationId);
+  await client.until((events) => events.some(isOver), "message:complete, and no disconnect", ms);
+  if (client.socket.connected) return client;
+  storyOf(client, conversationId);
+  const back = await client.entrance.connect(client.user);
+  const loaded = await load(back, conversationId);
+  assert.equal(loaded.code, undefined, loaded.message);
+  return back;
 }

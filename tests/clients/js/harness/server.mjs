@@ -76,10 +76,20 @@ export class Server extends Entrance {
     this.url = `http://127.0.0.1:${port}`;
   }
 
+  /** Stops the process where it is, as a machine does that gives it no time: its connections stay open. */
+  pause() {
+    this.terminate("SIGSTOP");
+  }
+
+  resume() {
+    this.terminate("SIGCONT");
+  }
+
   /** Ends the server with SIGTERM: it must go by itself, with exit code 0, and must not have panicked. */
   async stop({ keepDatabase = false } = {}) {
     this.closeClients();
     if (this.#child) {
+      this.resume();
       this.terminate();
       await this.ended();
     }

@@ -60,14 +60,14 @@ class Story {
     assert.ok(seq > this.#running.seq, `seq ${seq} after ${this.#running.seq}`);
     this.#running.seq = seq;
     this.#running.text += chunk;
-    if (fullResponse !== undefined) assert.equal(fullResponse, this.#running.text, "fullResponse is the sum of the chunks");
+    if (fullResponse !== undefined) assertText(fullResponse, this.#running.text, "fullResponse is the sum of the chunks");
   }
 
   #end(message) {
     assert.ok(!this.held.has(message.id), "exactly one message:complete");
     if (this.#running) {
       assert.equal(message.id, this.#running.id, "answers do not interleave");
-      assert.equal(message.content, this.#running.text, "the last fullResponse is the answer");
+      assertText(message.content, this.#running.text, "the last fullResponse is the answer");
     } else {
       const isSilent = this.#mayBeSilent || message.status === "error" || message.content === "";
       assert.ok(isSilent, `an answer without a frame: "${message.content.slice(0, 80)}"`);
@@ -89,7 +89,7 @@ class Story {
   #keep(message) {
     if (!this.answers.includes(message.id)) this.answers.push(message.id);
     const before = this.held.get(message.id);
-    if (before) assert.equal(message.content, before.content, "an answer's text does not change");
+    if (before) assertText(message.content, before.content, "an answer's text does not change");
     this.held.set(message.id, message);
   }
 }
@@ -117,5 +117,24 @@ export async function assertOneStory(cluster, conversationId, clients, options) 
   return stored;
 }
 
+/** Long texts are not printed whole. */
+function assertText(actual, expected, what) {
+  const shown = (text) => `${text.length} characters that end in "${text.slice(-60)}"`;
+  assert.ok(actual === expected, `${what}: ${shown(actual)}, not ${shown(expected)}`);
+}
+
 const brief = ({ id, role, content, status, error }) => ({ id, role, content, status, error });
 const byId = (one, other) => (one.id < other.id ? -1 : 1);
+
+/**
+ * The same for one who reads an answer as server-sent events: what came is the stored answer, or its beginning where the stream
+ * broke off before its `message:complete`.
+ */
+export function assertReadsTheStored(events, stored) {
+  const story = storyOf({ events }, stored.conversationId, { silent: true });
+  const end = events.find(({ event }) => event === "message:complete");
+  if (end) assert.deepEqual(brief(end.payload), brief(stored));
+  const text = events.filter(({ event }) => event === "message:stream").map(({ payload }) => payload.chunk).join("");
+  assert.ok(stored.content.startsWith(text), `the stream says "${text.slice(0, 200)}", and stored is "${stored.content.slice(0, 200)}"`);
+  return story;
+}
