@@ -224,7 +224,7 @@ impl Exchange for SharedExchange {
         tokio::join!(
             listener.keep(),
             self.keep_hearing(),
-            self.bus.subscriptions.keep(&self.bus.redis),
+            self.bus.subscriptions.keep(&self.bus.redis, |took| self.missed(self.clock.now() - took)),
             self.publisher.keep(&self.bus),
             self.watchdog.keep(&self.bus, &self.notices),
             self.typing.keep(),

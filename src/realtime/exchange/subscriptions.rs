@@ -78,13 +78,20 @@ impl Source {
     }
 }
 
-#[derive(Default)]
 struct Wanted {
     holders: usize,
     /// Redis has confirmed the subscription on the connection that there is.
     is_heard: bool,
+    /// Since when it is wanted on that connection.
+    since: Instant,
     /// Since when nobody wants it.
     left: Option<Instant>,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self { holders: 0, is_heard: false, since: Instant::now(), left: None }
+    }
 }
 
 #[derive(Default)]
@@ -117,6 +124,7 @@ impl Subscriptions {
         wanted.left = None;
         // One that was about to be given up is still there, but may not be any more when it is counted on.
         if wanted.holders == 1 {
+            wanted.since = Instant::now();
             state.new.push(channel.clone());
             self.0.changed.notify_one();
         }
@@ -145,7 +153,9 @@ impl Subscriptions {
     /// The connection is new: nothing is heard until it is subscribed again.
     pub fn lost(&self) {
         let mut state = self.0.state.lock();
-        state.channels.values_mut().for_each(|wanted| wanted.is_heard = false);
+        for wanted in state.channels.values_mut() {
+            (wanted.is_heard, wanted.since) = (false, Instant::now());
+        }
         let wanted = state.channels.iter().filter(|(_, wanted)| wanted.holders > 0);
         state.new = wanted.map(|(channel, _)| channel.clone()).collect();
         self.0.changed.notify_one();
@@ -156,8 +166,9 @@ impl Subscriptions {
         self.0.state.lock().channels.values().all(|wanted| wanted.is_heard || wanted.holders == 0)
     }
 
-    /// Brings Redis into line with what is wanted. Never ends.
-    pub async fn keep(&self, redis: &Redis) {
+    /// Brings Redis into line with what is wanted. Never ends. `on_late` is called where a subscription took longer than anybody has
+    /// waited for it, with the time that it took: what was published meanwhile did not come here.
+    pub async fn keep(&self, redis: &Redis, on_late: impl Fn(Duration)) {
         loop {
             let (new, next) = self.take_new();
             if new.is_empty() {
@@ -174,18 +185,25 @@ impl Subscriptions {
                 self.leave(redis).await;
                 continue;
             }
+            let latest = Mutex::new(Duration::ZERO);
             let failed: Vec<_> = stream::iter(new)
                 .map(|channel| async { (redis.subscribe(channel.as_str()).await.is_err(), channel) })
                 .buffer_unordered(AT_ONCE)
-                .filter_map(|(has_failed, channel)| async move {
+                .filter_map(|(has_failed, channel)| {
                     if !has_failed {
-                        self.confirm(&channel);
+                        let took = self.confirm(&channel);
+                        let mut latest = latest.lock();
+                        *latest = took.max(*latest);
                     }
-                    has_failed.then_some(channel)
+                    async move { has_failed.then_some(channel) }
                 })
                 .collect()
                 .await;
             self.0.heard.notify_waiters();
+            let latest = latest.into_inner();
+            if latest >= TIME_LIMIT {
+                on_late(latest);
+            }
             if !failed.is_empty() {
                 tracing::debug!(channels = failed.len(), "channels could not be subscribed");
                 self.0.state.lock().new.extend(failed);
@@ -201,9 +219,14 @@ impl Subscriptions {
         (new.collect(), state.leaving.front().map(|(at, _)| *at))
     }
 
-    fn confirm(&self, channel: &Channel) {
-        if let Some(wanted) = self.0.state.lock().channels.get_mut(channel) {
-            wanted.is_heard = wanted.holders > 0;
+    /// Redis has confirmed a subscription; how long that took.
+    fn confirm(&self, channel: &Channel) -> Duration {
+        match self.0.state.lock().channels.get_mut(channel) {
+            Some(wanted) => {
+                wanted.is_heard = wanted.holders > 0;
+                wanted.since.elapsed()
+            }
+            None => Duration::ZERO,
         }
     }
 
