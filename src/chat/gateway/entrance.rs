@@ -11,6 +11,7 @@ use crate::{
     common::{
         auth::Authenticator,
         error::{Error, Result},
+        network::network,
         rate::KeyedRate,
         tally::Tally,
     },
@@ -116,13 +117,5 @@ impl Entrance {
         let delta = auth.features.is_some_and(|features| features.iter().any(|feature| feature == "delta"));
         let permit = Box::new((connection, of_user));
         Ok(Session { user: identity.user_id, expires_at: identity.expires_at, delta, permit })
-    }
-}
-
-/// What counts as one client address: of IPv6, where one client has a whole network to choose from, the first half.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
     }
 }
