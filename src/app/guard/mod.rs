@@ -12,7 +12,10 @@ use std::{
     net::{IpAddr, Ipv4Addr},
     num::NonZeroU32,
     pin::Pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
     time::Duration,
 };
@@ -110,11 +113,16 @@ where
         } else {
             None
         };
-        let request = request.map(|body| {
-            if body.is_end_stream() { body } else { LimitedBody::limit(body, &self.guard.bodies, address, is_socket) }
-        });
+        let (request, has_failed) = self.guard.limit_body(request, address, is_socket);
         let response = self.inner.call(request);
-        Box::pin(async move { Ok(response.await?.map(|body| HeldBody::hold(body, permit))) })
+        Box::pin(async move {
+            let mut response = response.await?.map(|body| HeldBody::hold(body, permit));
+            // The rest of such a body is not read, so the connection closes: a client that knows does not use it again.
+            if has_failed.is_some_and(|has_failed| has_failed.load(Ordering::Acquire)) {
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok(response)
+        })
     }
 }
 
@@ -122,6 +130,20 @@ impl Guard {
     fn address(&self, request: &Request<Body>) -> IpAddr {
         let peer = request.extensions().get::<Peer>().map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.address);
         network(client_address(request.headers(), peer, self.trusted_proxy_hops))
+    }
+
+    fn limit_body(
+        &self,
+        request: Request<Body>,
+        address: IpAddr,
+        has_packets: bool,
+    ) -> (Request<Body>, Option<Arc<AtomicBool>>) {
+        if request.body().is_end_stream() {
+            return (request, None);
+        }
+        let (parts, body) = request.into_parts();
+        let (body, has_failed) = LimitedBody::limit(body, &self.bodies, address, has_packets);
+        (Request::from_parts(parts, body), Some(has_failed))
     }
 
     /// Whether the request counts as one of its address. Polls of sessions in the namespace do not: each session has one, users

@@ -5,7 +5,10 @@ use std::{
     future::Future,
     net::IpAddr,
     pin::Pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
     time::Duration,
 };
@@ -52,12 +55,14 @@ pub struct LimitedBody {
     /// Runs once the body made somebody wait: most are there with their headers, and cost nothing here.
     deadline: Option<Pin<Box<Sleep>>>,
     is_over: bool,
+    has_failed: Arc<AtomicBool>,
 }
 
 impl LimitedBody {
-    /// `body` within the limits.
-    pub fn limit(body: Body, limits: &BodyLimits, address: IpAddr, has_packets: bool) -> Body {
-        Body::new(Self {
+    /// `body` within the limits, and whether it went beyond one of them.
+    pub fn limit(body: Body, limits: &BodyLimits, address: IpAddr, has_packets: bool) -> (Body, Arc<AtomicBool>) {
+        let has_failed = Arc::<AtomicBool>::default();
+        let body = Body::new(Self {
             body,
             largest: limits.largest,
             timeout: limits.timeout,
@@ -66,7 +71,9 @@ impl LimitedBody {
             held: limits.bytes.hold(address),
             deadline: None,
             is_over: false,
-        })
+            has_failed: has_failed.clone(),
+        });
+        (body, has_failed)
     }
 
     /// What came in, unless it is too much.
@@ -105,6 +112,7 @@ impl LimitedBody {
 
     fn end(&mut self, error: BodyError) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         self.is_over = true;
+        self.has_failed.store(true, Ordering::Release);
         let reason = match error {
             BodyError::TimedOut => "body_time",
             BodyError::TooManyBytes => "body_bytes",
@@ -175,7 +183,7 @@ mod tests {
             let chunk: &str = receiver.recv().await?;
             Some((Ok::<_, std::convert::Infallible>(chunk), receiver))
         });
-        let body = LimitedBody::limit(Body::from_stream(chunks), limits, ADDRESS, false);
+        let body = LimitedBody::limit(Body::from_stream(chunks), limits, ADDRESS, false).0;
         (sender, body.into_data_stream())
     }
 
@@ -224,8 +232,10 @@ mod tests {
         for (packets, expected) in [(MAX_PACKETS, None), (MAX_PACKETS + 1, Some(BodyError::TooManyPackets))] {
             let text = vec!["3"; packets].join("\u{1e}");
             for (has_packets, expected) in [(true, expected), (false, None)] {
-                let body = LimitedBody::limit(Body::from(text.clone()), &limits(1_000), ADDRESS, has_packets);
+                let body = Body::from(text.clone());
+                let (body, has_failed) = LimitedBody::limit(body, &limits(1_000), ADDRESS, has_packets);
                 assert_eq!(failure(&mut body.into_data_stream()).await, expected, "{packets} {has_packets}");
+                assert_eq!(has_failed.load(Ordering::Acquire), expected.is_some());
             }
         }
     }
