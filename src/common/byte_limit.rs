@@ -28,6 +28,11 @@ impl<K: Eq + Hash + Clone> ByteLimit<K> {
     pub fn hold(self: &Arc<Self>, key: K) -> HeldBytes<K> {
         HeldBytes { key, bytes: 0, limit: self.clone() }
     }
+
+    /// Whether `key` holds as many bytes as it may, or more.
+    pub fn is_reached(&self, key: &K) -> bool {
+        self.limit.is_some_and(|limit| self.held.lock().get(key).is_some_and(|held| *held >= limit))
+    }
 }
 
 /// Bytes that count against a [`ByteLimit`].
@@ -87,7 +92,8 @@ mod tests {
     fn one_thing_alone_may_be_larger_than_the_limit() {
         let limit = ByteLimit::new(Some(10));
         let (mut large, mut small) = (limit.hold("a"), limit.hold("a"));
-        assert!(large.grow(8).is_ok() && large.grow(8).is_ok());
+        assert!(large.grow(8).is_ok() && !limit.is_reached(&"a"));
+        assert!(large.grow(8).is_ok() && limit.is_reached(&"a"));
         assert!(small.grow(1).is_err());
     }
 

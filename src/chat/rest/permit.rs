@@ -51,6 +51,10 @@ impl UserLimits {
 
     /// Counts the request as one of `user`'s.
     pub fn admit(&self, parts: &mut Parts, user: &UserId) -> Result<()> {
+        // Before the work, where it can be known: a page is made first, and then it turns out how large it is.
+        if parts.method == Method::GET && self.unread.is_reached(user) {
+            return Err(unread());
+        }
         let request = self.requests.take(user).map_err(|limit| {
             ::metrics::counter!("chat_refused_requests_total", "reason" => "user").increment(1);
             Error::RateLimited(format!("you have {limit} requests in progress; wait for one of them to end").into())
@@ -85,11 +89,57 @@ impl PermitSlot {
         if *method == Method::GET
             && let Some(permit) = &mut *self.0.lock()
         {
-            permit.unread.grow(bytes).map_err(|_| {
-                ::metrics::counter!("chat_refused_requests_total", "reason" => "unread").increment(1);
-                Error::RateLimited("you have too many responses that are not read yet; read them first".into())
-            })?;
+            permit.unread.grow(bytes).map_err(|_| unread())?;
         }
         Ok(response.map(|body| HeldBody::hold(body, self)))
+    }
+}
+
+fn unread() -> Error {
+    ::metrics::counter!("chat_refused_requests_total", "reason" => "unread").increment(1);
+    Error::RateLimited("you have too many responses that are not read yet; read them first".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, http::Request};
+
+    use super::*;
+
+    /// A request of `user` and its slot.
+    fn request(limits: &UserLimits, method: &Method, user: &str) -> Result<PermitSlot> {
+        let (mut parts, ()) = Request::builder().method(method).body(()).unwrap().into_parts();
+        let slot = PermitSlot::default();
+        parts.extensions.insert(slot.clone());
+        limits.admit(&mut parts, &user.into()).map(|()| slot)
+    }
+
+    fn page(bytes: usize) -> Response {
+        Response::new(Body::from(vec![b'x'; bytes]))
+    }
+
+    #[test]
+    fn a_permit_is_given_back_with_the_response() {
+        let limits = UserLimits::new(NonZeroU32::new(1));
+        let response = request(&limits, &Method::GET, "ana").unwrap().hold(&Method::GET, page(1)).unwrap();
+        assert!(request(&limits, &Method::GET, "ana").is_err());
+        assert!(request(&limits, &Method::GET, "bob").is_ok());
+        drop(response);
+        assert!(request(&limits, &Method::GET, "ana").is_ok());
+    }
+
+    #[test]
+    fn unread_pages_of_one_user_are_limited_in_bytes() {
+        let limits = UserLimits::new(None);
+        let half = MAX_UNREAD_BYTES / 2;
+        let [first, second, third] = [(); 3].map(|()| request(&limits, &Method::GET, "ana").unwrap());
+        let (first, _second) = (first.hold(&Method::GET, page(half)), second.hold(&Method::GET, page(half)));
+        assert!(third.hold(&Method::GET, page(1)).is_err());
+        assert!(request(&limits, &Method::GET, "ana").is_err(), "not even begun");
+        let written = request(&limits, &Method::POST, "ana").unwrap();
+        assert!(written.hold(&Method::POST, page(1)).is_ok(), "what was written is said");
+        assert!(request(&limits, &Method::GET, "bob").unwrap().hold(&Method::GET, page(1)).is_ok());
+        drop(first);
+        assert!(request(&limits, &Method::GET, "ana").unwrap().hold(&Method::GET, page(1)).is_ok());
     }
 }

@@ -35,9 +35,9 @@ pub async fn watch(path: MatchedPath, mut request: Request, next: Next) -> Respo
             response
         }
     };
-    let response = tokio::spawn(running.instrument(span.clone())).await.unwrap_or_else(|failure| {
+    let response = tokio::spawn(running.instrument(span.clone())).await.unwrap_or_else(|_| {
         ::metrics::counter!("chat_panics_total", "where" => "request").increment(1);
-        span.in_scope(|| Problem::from(Error::internal(failure)).into_response())
+        span.in_scope(|| Problem::from(Error::internal("a panic while handling a request")).into_response())
     });
     let response = slot.hold(&method, response).unwrap_or_else(|refusal| Problem::from(refusal).into_response());
     let labels = [
