@@ -4,7 +4,7 @@ use std::{env, process::ExitCode};
 
 use chat_backend::{
     cli::{self, Command},
-    commands,
+    commands::{self, Failure},
     common::clock::Clock,
 };
 
@@ -15,27 +15,25 @@ async fn main() -> ExitCode {
         Ok(Command::Print(text)) => Ok(text.trim_end().to_owned()),
         Ok(Command::Serve(config)) => {
             let announce = |address: &str| println!("chat-backend is ready: open {address}");
-            commands::serve::run(*config, announce).await.map(|()| String::new()).map_err(|line| (1, line))
+            commands::serve::run(*config, announce).await.map(|()| String::new())
         }
-        Ok(Command::Migrate(args)) => commands::maintain::migrate(&args).await.map_err(|line| (1, line)),
-        Ok(Command::Archive(args)) => {
-            commands::maintain::archive(&args, Clock::system()).await.map_err(|line| (1, line))
+        Ok(Command::Migrate(args)) => commands::maintain::migrate(&args).await,
+        Ok(Command::Archive(args)) => commands::maintain::archive(&args, Clock::system()).await,
+        Ok(Command::Analytics(command)) => commands::maintain::analytics(&command, Clock::system()).await,
+        Ok(Command::Token(args)) => commands::token::run(&args, &Clock::system()).map_err(Failure::Setup),
+        Ok(Command::Health(args)) => {
+            commands::health::run(&args).await.map(|()| "ok".to_owned()).map_err(Failure::Running)
         }
-        Ok(Command::Analytics(command)) => {
-            commands::maintain::analytics(&command, Clock::system()).await.map_err(|line| (1, line))
-        }
-        Ok(Command::Token(args)) => commands::token::run(&args, &Clock::system()).map_err(|line| (2, line)),
-        Ok(Command::Health(args)) => commands::health::run(&args).await.map(|()| "ok".into()).map_err(|line| (1, line)),
-        Err(line) => Err((2, line)),
+        Err(line) => Err(Failure::Setup(line)),
     };
     match outcome {
         Ok(text) => {
             println!("{text}");
             ExitCode::SUCCESS
         }
-        Err((code, line)) => {
-            eprintln!("{line}");
-            ExitCode::from(code)
+        Err(failure) => {
+            eprintln!("{}", failure.line());
+            ExitCode::from(failure.exit_code())
         }
     }
 }

@@ -19,6 +19,8 @@ use crate::config::ai::{AiConfig, ProviderChoice, ProviderKind};
 pub enum SetupError {
     #[error("AI provider {provider} needs a key: set {variables}")]
     KeyMissing { provider: &'static str, variables: String },
+    #[error("AI provider {provider} needs a region: set AWS_REGION to it, such as eu-west-3")]
+    RegionMissing { provider: &'static str },
     #[error("{variable}: `{url}` is no http:// or https:// address")]
     NoAddress { variable: &'static str, url: String },
     #[error("the HTTP client for AI provider {provider} cannot be built: {cause}")]
@@ -93,6 +95,9 @@ fn provider(choice: &ProviderChoice, config: &AiConfig, variable: Variables) -> 
         base_url: base_url(choice.kind, &usual, config, variable)?,
         key: key(choice.kind, &usual, config, variable)?,
     };
+    if target.kind == ProviderKind::Bedrock && needs_region(&target, variable) {
+        return Err(SetupError::RegionMissing { provider: choice.kind.as_str() });
+    }
     let limits = Limits {
         connect: Duration::from_millis(config.ai_connect_timeout_ms),
         idle: Duration::from_millis(config.ai_idle_timeout_ms),
@@ -100,6 +105,14 @@ fn provider(choice: &ProviderChoice, config: &AiConfig, variable: Variables) -> 
     };
     let library = Library::new(target, limits);
     Ok(Arc::new(library.map_err(|cause| SetupError::Client { provider: choice.kind.as_str(), cause })?))
+}
+
+/// Whether Bedrock would have to guess where it is: the library takes another continent's region without a word.
+fn needs_region(target: &Target, variable: Variables) -> bool {
+    let is_known = ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().any(|name| filled(variable(name)).is_some());
+    // With an address of its own and a key that signs nothing, there is nothing to guess.
+    let needs_none = target.base_url.is_some() && target.key.is_some();
+    !is_known && !needs_none
 }
 
 /// `AI_API_KEY` is `AI_PROVIDER`'s alone: a fallback to somebody else must not be shown it.

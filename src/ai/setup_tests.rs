@@ -22,7 +22,8 @@ fn lookup(variables: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> {
 
 #[tokio::test]
 async fn builds_every_provider_in_order_with_its_model() {
-    let keys = [("OPENAI_API_KEY", "a"), ("ANTHROPIC_API_KEY", "b"), ("GEMINI_API_KEY", "c")];
+    let keys =
+        [("OPENAI_API_KEY", "a"), ("ANTHROPIC_API_KEY", "b"), ("GEMINI_API_KEY", "c"), ("AWS_REGION", "eu-west-3")];
     let fallback = "anthropic,gemini:gemini-2.5-pro,ollama:llama3.2:3b,bedrock,scripted,demo";
     let built = build(&["--ai-provider", "openai", "--ai-model", "gpt-4o", "--ai-fallback", fallback], &keys).unwrap();
     let names: Vec<_> = built.iter().map(|provider| (provider.name(), provider.model())).collect();
@@ -53,6 +54,20 @@ fn a_missing_key_is_named() {
     for (arguments, variables, sentence) in table {
         let error = build(arguments, variables).err().unwrap();
         assert!(error.ends_with(sentence), "{arguments:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn bedrock_does_not_guess_its_region() {
+    let own = [("AWS_ENDPOINT_URL", "http://host"), ("AWS_BEARER_TOKEN_BEDROCK", "k")];
+    for arguments in [&["--ai-provider", "bedrock"][..], &["--ai-fallback", "demo,bedrock:amazon.nova-pro-v1:0"]] {
+        for variables in [&[][..], &[("AWS_REGION", " ")], &own[..1], &own[1..]] {
+            let error = build(arguments, variables).err().unwrap();
+            assert_eq!(error, "AI provider bedrock needs a region: set AWS_REGION to it, such as eu-west-3");
+        }
+        for variables in [&[("AWS_REGION", "eu-west-3")][..], &[("AWS_DEFAULT_REGION", "eu-west-3")], &own] {
+            assert!(build(arguments, variables).is_ok(), "{variables:?}");
+        }
     }
 }
 

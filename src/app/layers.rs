@@ -11,6 +11,7 @@ use tower_http::{
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
 };
 
+use super::guard::GuardLayer;
 use crate::{
     config::ServerConfig,
     realtime::{LinkLayer, SocketLayer},
@@ -27,6 +28,7 @@ const PANIC_PROBLEM: &str = r#"{"type":"about:blank","title":"Internal Server Er
 /// The whole HTTP service: Socket.IO where its path is asked for, the router for the rest.
 pub fn wrap(
     router: Router,
+    guard: GuardLayer,
     links: LinkLayer,
     sockets: SocketLayer,
     config: &ServerConfig,
@@ -38,6 +40,7 @@ pub fn wrap(
         .layer(PropagateRequestIdLayer::x_request_id())
         .map_response(|response: Response<_>| response.map(Body::new))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(guard)
         .layer(links)
         .layer(sockets)
         .service(router);

@@ -1,6 +1,7 @@
 //! Builds everything from the settings and runs it: the only place that sees everything.
 
 mod aws;
+mod guard;
 mod layers;
 mod page;
 mod server;
@@ -142,6 +143,7 @@ impl Application {
             clock: clock.clone(),
             rate: event_rate(&config),
             packet_bytes: config.limits.limit_packet_bytes,
+            requests_per_user: config.limits.limit_requests_per_user.get(),
             is_draining: is_draining.clone(),
         });
         let leader = aws::leader(&config, &chat, &database, &clock).await;
@@ -187,7 +189,9 @@ impl Application {
             let led = led.clone();
             async move { leader.serve(led).await }
         });
-        let service = layers::wrap(self.router, self.sockets.link_layer, self.sockets.layer, &self.config.server);
+        let guard = guard::GuardLayer::new(&self.config, self.sockets.links.clone());
+        let service =
+            layers::wrap(self.router, guard, self.sockets.link_layer, self.sockets.layer, &self.config.server);
         let serving = tokio::spawn(server::serve(self.listener, service, stop.clone()));
         shutdown.cancelled().await;
         tracing::info!(answers = self.chat.turns.count(), "going down");

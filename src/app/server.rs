@@ -7,7 +7,10 @@ use http::{Request, Response};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use socket2::SockRef;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::Instant,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::{Service, ServiceExt};
 
@@ -35,6 +38,9 @@ const LAST_REQUESTS: Duration = Duration::from_secs(2);
 /// After an error of `accept` that is not the client's: out of file descriptors, mostly.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// So long without a failure, and the shortage is over. Now and then one connection can be accepted while it lasts.
+const SHORTAGE_OVER: Duration = Duration::from_secs(2);
+
 /// Serves until `stop` is cancelled and what runs has ended, or has had its time.
 pub async fn serve<S, B>(listener: TcpListener, service: S, stop: CancellationToken)
 where
@@ -45,16 +51,22 @@ where
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let connections = TaskTracker::new();
+    let mut shortage = Shortage::default();
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
             accepted = listener.accept() => accepted,
+            () = shortage.over() => continue,
         };
         match accepted {
             Ok((stream, address)) => {
                 connections.spawn(handle(stream, address, service.clone(), stop.clone()));
             }
-            Err(error) => pause_after(error).await,
+            Err(error) if is_clients(&error) => {}
+            Err(error) => {
+                shortage.note(&error);
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
         }
     }
     drop(listener);
@@ -105,11 +117,31 @@ where
     }
 }
 
-async fn pause_after(error: io::Error) {
+/// Whether the client went before it was accepted.
+fn is_clients(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
-        return;
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// A time in which connections cannot be accepted: one line when it begins and one when it is over, however long it takes.
+#[derive(Default)]
+struct Shortage {
+    last_failure: Option<Instant>,
+}
+
+impl Shortage {
+    fn note(&mut self, error: &io::Error) {
+        ::metrics::counter!("chat_accept_failures_total").increment(1);
+        if self.last_failure.replace(Instant::now()).is_none() {
+            tracing::error!(%error, "connections cannot be accepted just now: they wait");
+        }
     }
-    tracing::error!(%error, "no connection can be accepted just now");
-    tokio::time::sleep(ACCEPT_PAUSE).await;
+
+    /// Resolves once it is over; never while there is none.
+    async fn over(&mut self) {
+        let Some(last_failure) = self.last_failure else { return std::future::pending().await };
+        tokio::time::sleep_until(last_failure + SHORTAGE_OVER).await;
+        self.last_failure = None;
+        tracing::info!("connections are accepted again");
+    }
 }

@@ -3,6 +3,7 @@
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use super::Failure;
 use crate::{
     app::Application,
     common::{clock::Clock, telemetry},
@@ -10,12 +11,12 @@ use crate::{
 };
 
 /// Runs the server until SIGTERM or SIGINT; a second one ends it at once. `announce` is told the address to open.
-pub async fn run(config: Config, announce: impl FnOnce(&str)) -> Result<(), String> {
-    let _telemetry = telemetry::start(&config.telemetry)?;
+pub async fn run(config: Config, announce: impl FnOnce(&str)) -> Result<(), Failure> {
+    let _telemetry = telemetry::start(&config.telemetry).map_err(Failure::Setup)?;
     log_panics();
     let shutdown = CancellationToken::new();
     let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
-    let application = Application::build(config, Clock::system()).await?;
+    let application = Application::build(config, Clock::system()).await.map_err(Failure::Setup)?;
     let address = application.address();
     let host = if address.ip().is_unspecified() { "localhost".to_owned() } else { address.ip().to_string() };
     announce(&format!("http://{host}:{}", address.port()));
@@ -27,14 +28,14 @@ pub async fn run(config: Config, announce: impl FnOnce(&str)) -> Result<(), Stri
             _ = interrupt.recv() => {}
         }
         if shutdown.is_cancelled() {
-            return Err("ended at once by a second signal".to_owned());
+            return Err(Failure::Running("ended at once by a second signal".to_owned()));
         }
         shutdown.cancel();
     }
 }
 
-fn listen(kind: SignalKind) -> Result<tokio::signal::unix::Signal, String> {
-    signal(kind).map_err(|error| format!("signals cannot be listened to: {error}"))
+fn listen(kind: SignalKind) -> Result<tokio::signal::unix::Signal, Failure> {
+    signal(kind).map_err(|error| Failure::Running(format!("signals cannot be listened to: {error}")))
 }
 
 /// Panics are logged by their place: their message may quote what somebody said.

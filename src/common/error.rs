@@ -44,6 +44,12 @@ impl ErrorCode {
     }
 }
 
+/// The cause of an [`Error::Unavailable`] that is nobody's failure: every message that comes during a stop is refused with it, and
+/// the stop is in the log already.
+#[derive(Debug, thiserror::Error)]
+#[error("the server is going down")]
+pub struct GoingDown;
+
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("{0}")]
@@ -78,11 +84,12 @@ impl Error {
     }
 
     /// Logs what is not the caller's fault, once, where the error leaves a door: the span around it has the ids. What is down for
-    /// the moment is a warning, what is broken an error.
+    /// the moment is a warning, what is broken an error. What a stop refuses is only counted.
     pub fn log(&self, what: &'static str) {
         let cause = std::error::Error::source(self);
         match self {
             Self::Internal(_) => tracing::error!(cause, "{what}"),
+            Self::Unavailable(cause) if cause.is::<GoingDown>() => {}
             Self::Unavailable(_) => tracing::warn!(cause, "{what}"),
             _ => {}
         }

@@ -1,12 +1,16 @@
 //! What every layer may use: errors, the clock, the database, the one token check.
 
 pub mod auth;
+pub mod body;
+pub mod byte_limit;
 pub mod clock;
 pub mod database;
 mod database_error;
 mod database_times;
 pub mod error;
+pub mod id;
 pub mod keyed_semaphore;
+pub mod network;
 pub mod rate;
 pub mod redis;
 pub mod tally;

@@ -11,22 +11,22 @@ const SECRET_BYTES: usize = 32;
 #[derive(clap::Args, Clone, Debug)]
 pub struct AuthConfig {
     /// HS256 secret, at least 32 bytes in production; unset, with JWT_JWKS_URL unset too: development mode, a secret is made at start
-    #[arg(long, env)]
+    #[arg(long, env, value_parser = value::secret)]
     pub jwt_secret: Option<SecretString>,
     /// Another HS256 secret whose tokens are accepted while JWT_SECRET is being changed; tokens are signed with JWT_SECRET
-    #[arg(long, env)]
+    #[arg(long, env, value_parser = value::secret)]
     pub jwt_secret_previous: Option<SecretString>,
     /// Key set (JWKS) of the issuer of RS256 or ES256 tokens, instead of JWT_SECRET
     #[arg(long, env, value_parser = value::http_url)]
     pub jwt_jwks_url: Option<Url>,
     /// What the `iss` claim must be; unset: not checked
-    #[arg(long, env)]
+    #[arg(long, env, value_parser = value::text)]
     pub jwt_issuer: Option<String>,
     /// What the `aud` claim must be or contain; unset: not checked
-    #[arg(long, env)]
+    #[arg(long, env, value_parser = value::text)]
     pub jwt_audience: Option<String>,
     /// Claim that says who the user is
-    #[arg(long, env, default_value = "sub")]
+    #[arg(long, env, default_value = "sub", value_parser = value::text)]
     pub jwt_user_claim: String,
     /// How far the issuer's clock may be off, in seconds
     #[arg(long, env, default_value_t = 5, value_parser = value::number::<u32>(0, 600))]
@@ -63,7 +63,9 @@ impl AuthConfig {
                 }
                 Ok(KeySource::Secrets(secret, previous))
             }
-            (None, Some(url)) if production && !is_safe(url) => {
+            // Whoever can change the key set on its way can sign tokens: it travels encrypted, or not at all. On this machine too:
+            // what listens there today may be another program tomorrow.
+            (None, Some(url)) if production && url.scheme() != "https" => {
                 Err("JWT_JWKS_URL: must be an https:// URL when APP_ENV is production".to_owned())
             }
             (None, Some(url)) => Ok(KeySource::KeySet(url)),
@@ -80,9 +82,4 @@ fn long_enough(name: &str, secret: &SecretString) -> Result<(), String> {
         true => Err(format!("{name}: must have at least {SECRET_BYTES} bytes when APP_ENV is production")),
         false => Ok(()),
     }
-}
-
-/// Whoever can change the key set on its way can sign tokens: it travels encrypted, or not at all.
-fn is_safe(url: &Url) -> bool {
-    url.scheme() == "https" || matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }

@@ -7,7 +7,7 @@ use super::value;
 #[derive(clap::Args, Clone, Debug)]
 pub struct AwsConfig {
     /// AWS region, for bedrock, EventBridge and CloudWatch; from the environment only
-    #[arg(long, env)]
+    #[arg(long, env, value_parser = region)]
     pub aws_region: Option<String>,
     /// Endpoint to use instead of AWS's own, for all of its services; from the environment only
     #[arg(long, env, value_parser = |text: &str| value::http_url(text).map(|_| text.to_owned()))]
@@ -38,9 +38,20 @@ impl AwsConfig {
 fn event_bus(text: &str) -> Result<String, String> {
     let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || "/.-_:".contains(letter);
     let is_arn = text.starts_with("arn:") && text.contains(":event-bus/");
-    match text.len() <= 1_600 && text.chars().all(is_allowed) && (is_arn || !text.contains(':')) {
+    let is_name = !text.is_empty() && text.len() <= 1_600 && text.chars().all(is_allowed);
+    match is_name && (is_arn || !text.contains(':')) {
         true => Ok(text.to_owned()),
         false => Err(format!("'{text}' is not the name or the ARN of an event bus")),
+    }
+}
+
+/// Reads the name of a region: it becomes part of host names.
+fn region(text: &str) -> Result<String, String> {
+    let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+    if !text.is_empty() && text.chars().all(is_allowed) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("'{text}' is not a region such as eu-west-3"))
     }
 }
 

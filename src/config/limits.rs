@@ -48,6 +48,19 @@ pub struct LimitsConfig {
     /// New connections per minute from one client address; 0: no limit
     #[arg(long, env, default_value_t = Limit(0), value_parser = limit)]
     pub limit_connects_per_minute: Limit,
+    /// Requests that one client address may have in progress, until their responses are sent; polls of sessions that are let in
+    /// do not count; 0: no limit
+    #[arg(long, env, default_value_t = Limit(1_024), value_parser = limit)]
+    pub limit_requests_per_address: Limit,
+    /// REST requests that one user may have in progress, until their responses are sent: streams and waiting ones too; 0: no limit
+    #[arg(long, env, default_value_t = Limit(50), value_parser = limit)]
+    pub limit_requests_per_user: Limit,
+    /// Bytes that one client address may have sent of request bodies that are not complete; 0: no limit
+    #[arg(long, env, default_value_t = Limit(32_000_000), value_parser = limit)]
+    pub limit_unfinished_bytes_per_address: Limit,
+    /// How long a request's body may take to arrive, in milliseconds
+    #[arg(long, env, default_value_t = 30_000, value_parser = value::number::<u64>(1, 3_600_000))]
+    pub limit_body_ms: u64,
     /// Answers of one user that run or wait; 0: no limit
     #[arg(long, env, default_value_t = Limit(10), value_parser = limit)]
     pub limit_answers_per_user: Limit,

@@ -41,6 +41,16 @@ pub fn origin(text: &str) -> Result<String, String> {
         .ok_or_else(|| format!("'{text}' is not an origin such as https://chat.example.com, nor *"))
 }
 
+/// Reads text that is not blank.
+pub fn text(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("must not be blank".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// Reads a secret that is not blank.
+pub fn secret(secret: &str) -> Result<SecretString, String> {
+    text(secret).map(Into::into)
+}
+
 /// Reads an `http://` or `https://` URL.
 pub fn http_url(text: &str) -> Result<Url, String> {
     url_of(&["http", "https"], text).ok_or_else(|| "must be an http:// or https:// URL".to_owned())

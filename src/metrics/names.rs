@@ -3,7 +3,8 @@
 /// Names with their meanings.
 type Table<const N: usize> = [(&'static str, &'static str); N];
 
-pub const COUNTERS: Table<26> = [
+pub const COUNTERS: Table<28> = [
+    ("chat_accept_failures_total", "Times that no connection could be accepted: out of file descriptors, mostly"),
     ("chat_adopted_turns_total", "Turns that were taken over from other instances"),
     ("chat_ai_failures_total", "Failures of AI providers, by provider and reason"),
     ("chat_buried_instances_total", "Other instances that gave no sign of life while they had turns"),
@@ -34,6 +35,11 @@ pub const COUNTERS: Table<26> = [
     ("chat_publish_failures_total", "Calls and entries that EventBridge did not take, by reason"),
     ("chat_redis_failures_total", "Commands to Redis that failed, by command"),
     ("chat_refused_connections_total", "Connections that were refused, by code"),
+    (
+        "chat_refused_requests_total",
+        "Requests that were refused for what they are, by reason: too many of an address or a user, bodies that took too long, \
+         too many unfinished bytes, too many packets in a body, too many bytes that a user does not read, a foreign origin",
+    ),
     (
         "chat_resynchronized_connections_total",
         "Connections that were closed because another instance took an answer over and does not have all of its text",

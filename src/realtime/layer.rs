@@ -5,6 +5,7 @@
 //! connection: copied, they are a few hundred bytes.
 
 use std::{
+    future::Future,
     net::{IpAddr, SocketAddr},
     sync::Arc,
     task::{Context, Poll},
@@ -101,14 +102,8 @@ where
                 };
                 response.inspect_ok(answered).boxed()
             }
-            Part::Poll(poll) => async move {
-                tokio::select! {
-                    biased;
-                    response = response => response,
-                    () = poll.0.over() => Ok(over()),
-                }
-            }
-            .boxed(),
+            Part::Poll(poll) => async move { unless_over(&poll.0, response).await }.boxed(),
+            Part::Post(link) => async move { unless_over(&link, response).await }.boxed(),
             Part::Upgrade(session, tcp) => {
                 let links = self.layer.links.clone();
                 let upgraded = move |response: &Result<Response<Body>, _>| {
@@ -131,12 +126,26 @@ enum Part {
     First(Arc<TcpState>),
     /// It waits for packets.
     Poll(WaitingPoll),
+    /// It brings packets.
+    Post(Arc<Link>),
     /// The session moves to this WebSocket, if the answer says so.
     Upgrade(String, Arc<TcpState>),
     /// The session is over.
     Over,
     /// It would begin a session, and none may begin any more.
     Closed,
+}
+
+/// The response, or a refusal as soon as the session is over: neither a poll nor a body that is still coming in outlives it.
+async fn unless_over<E>(
+    link: &Link,
+    response: impl Future<Output = Result<Response<Body>, E>>,
+) -> Result<Response<Body>, E> {
+    tokio::select! {
+        biased;
+        response = response => response,
+        () = link.over() => Ok(over()),
+    }
 }
 
 /// The answer to a request of a session that is over.
@@ -166,15 +175,15 @@ fn closed() -> Response<Body> {
 impl LinkLayer {
     fn attach<B>(&self, request: &mut Request<B>) -> Part {
         let Some(peer) = request.extensions_mut().remove::<Peer>() else { return Part::None };
-        let query = request.uri().query().unwrap_or_default();
-        let is_websocket = query.split('&').any(|pair| pair == "transport=websocket");
-        if let Some(session) = query.split('&').find_map(|pair| pair.strip_prefix("sid=")) {
+        let is_websocket = query(request.uri()).any(|pair| pair == "transport=websocket");
+        if let Some(session) = session_of(request.uri()) {
             let link = self.links.get(session);
             return match link {
                 Some(link) if link.is_over() => Part::Over,
                 _ if is_websocket => Part::Upgrade(session.to_owned(), peer.tcp),
                 Some(link) if request.method() == Method::GET => Part::Poll(WaitingPoll::new(link)),
-                _ => Part::None,
+                Some(link) => Part::Post(link),
+                None => Part::None,
             };
         }
         if self.links.is_closed() {
@@ -187,6 +196,15 @@ impl LinkLayer {
         copy_out_of_buffer(request);
         Part::First(tcp)
     }
+}
+
+/// The Engine.IO session that a request belongs to; none where it begins one.
+pub fn session_of(uri: &Uri) -> Option<&str> {
+    query(uri).find_map(|pair| pair.strip_prefix("sid="))
+}
+
+fn query(uri: &Uri) -> impl Iterator<Item = &str> {
+    uri.query().unwrap_or_default().split('&')
 }
 
 /// A poll that waits for packets, until it is dropped.

@@ -56,6 +56,11 @@ fn a_wrong_value_is_named_with_what_is_accepted() {
             SECRET,
             "JWT_SECRET_PREVIOUS: goes with JWT_SECRET only; set that too, or leave this unset",
         ),
+        ("JWT_USER_CLAIM", " ", "JWT_USER_CLAIM: must not be blank"),
+        ("JWT_ISSUER", " ", "JWT_ISSUER: must not be blank"),
+        ("JWT_AUDIENCE", "\t", "JWT_AUDIENCE: must not be blank"),
+        ("JWT_SECRET", "  ", "JWT_SECRET: must not be blank"),
+        ("AWS_REGION", " ", "AWS_REGION: ' ' is not a region such as eu-west-3"),
         ("JWT_LEEWAY_SECONDS", "1h", "JWT_LEEWAY_SECONDS: '1h' is not a number from 0 to 600"),
         ("STREAM_FRAME_MS", "fast", "STREAM_FRAME_MS: 'fast' is not a number from 0 to 10000"),
         ("LIMIT_PACKET_BYTES", "0", "LIMIT_PACKET_BYTES: '0' is not a number from 1 to 1000000000"),
@@ -82,6 +87,10 @@ fn production_refuses_what_is_unsafe() {
             "JWT_JWKS_URL: must be an https:// URL when APP_ENV is production",
         ),
         (
+            vec![("JWT_JWKS_URL", "http://localhost:8080/keys")],
+            "JWT_JWKS_URL: must be an https:// URL when APP_ENV is production",
+        ),
+        (
             vec![("JWT_SECRET", SECRET), ("JWT_JWKS_URL", "https://keys.example.com/")],
             "JWT_JWKS_URL: cannot be used together with JWT_SECRET; set one of them",
         ),
@@ -100,6 +109,32 @@ fn production_refuses_what_is_unsafe() {
     ] {
         let variables: Vec<_> = variables.into_iter().chain([production]).collect();
         assert_eq!(refusal(&[], &variables), line);
+    }
+}
+
+#[test]
+fn what_cannot_be_opened_or_found_is_named_and_ends_with_2() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let memory = ("DATABASE_URL", "sqlite::memory:");
+    let unopened = "DATABASE_URL: the database cannot be opened: ";
+    let no_folder = "DATABASE_URL: the folder of the database file cannot be made: ";
+    for (args, variables, begins) in [
+        (&[][..], vec![memory, ("HOST", "127.0.0.1"), ("PORT", &*port)], "PORT: cannot listen on 127.0.0.1:"),
+        (&[], vec![memory, ("ROUTES_FILE", "/nowhere/routes.toml")], "ROUTES_FILE: /nowhere/routes.toml: "),
+        (&[], vec![memory, ("INTENTS_FILE", "/nowhere/intents.toml")], "INTENTS_FILE: "),
+        (&[], vec![memory, ("AI_PROVIDER", "openai")], "AI provider openai needs a key: set AI_API_KEY or"),
+        (&[], vec![memory, ("AI_PROVIDER", "bedrock")], "AI provider bedrock needs a region: set AWS_REGION"),
+        (&[], vec![memory, ("AI_FALLBACK", "bedrock")], "AI provider bedrock needs a region: set AWS_REGION"),
+        (&[], vec![("DATABASE_URL", "sqlite:///dev/null/chat.db")], no_folder),
+        (&["migrate"], vec![("DATABASE_URL", "sqlite:///dev/null/chat.db")], no_folder),
+        (&["archive"], vec![("DATABASE_URL", "sqlite:///dev/null/chat.db")], no_folder),
+        (&["analytics", "rebuild"], vec![("DATABASE_URL", "sqlite:///dev/null/chat.db")], no_folder),
+        (&["migrate"], vec![("DATABASE_URL", "sqlite:///proc/chat.db")], unopened),
+    ] {
+        let variables: Vec<_> = variables.into_iter().chain([("RUST_LOG", "off")]).collect();
+        let line = refusal(args, &variables);
+        assert!(line.starts_with(begins), "{variables:?}: {line}");
     }
 }
 
@@ -134,7 +169,8 @@ fn a_wrong_command_line_is_one_line_too() {
         ),
         (vec!["archive", "--days", "x"], "--days: 'x' is not a number from 0 to 36500"),
         (vec!["token"], "--user: is missing; see chat-backend --help"),
-        (vec!["token", "--user", "a\nb"], "--user: must have 1 to 200 characters, no control characters"),
+        (vec!["token", "--user", "a\nb"], "--user: contains a control character"),
+        (vec!["token", "--user", " "], "--user: is empty"),
     ] {
         assert_eq!(refusal(&args, &[]), line);
     }
@@ -169,6 +205,10 @@ fn help_shows_every_variable_with_its_default_and_no_value() {
         ("LIMIT_CONNECTIONS", "0"),
         ("LIMIT_CONNECTIONS_PER_USER", "50"),
         ("LIMIT_CONNECTS_PER_MINUTE", "0"),
+        ("LIMIT_REQUESTS_PER_ADDRESS", "1024"),
+        ("LIMIT_REQUESTS_PER_USER", "50"),
+        ("LIMIT_UNFINISHED_BYTES_PER_ADDRESS", "32000000"),
+        ("LIMIT_BODY_MS", "30000"),
         ("LIMIT_ANSWERS_PER_USER", "10"),
         ("METRICS_CLOUDWATCH", "off"),
         ("METRICS_CLOUDWATCH_INTERVAL_SECONDS", "60"),

@@ -29,9 +29,10 @@ pub struct File {
 }
 
 impl File {
-    /// The file at a path of the address: `/chat` is `chat.html`.
+    /// The file at a path of the address: `/chat` is `chat.html`. One slash begins a path: after two of them, browsers read the
+    /// name of a host.
     pub fn find(path: &str) -> Option<Self> {
-        let name = path.trim_start_matches('/');
+        let name = path.strip_prefix('/')?;
         let is_hidden = name == SCRIPTS || CODINGS.iter().any(|(_, ending)| name.ends_with(ending));
         let names = [name.to_owned(), format!("{name}.html")].into_iter().filter(|_| !is_hidden);
         names.filter_map(|name| Some(Self { content: Export::get(&name)?, name })).next()
@@ -138,8 +139,8 @@ mod tests {
 
     #[test]
     fn what_is_not_for_browsers_is_hidden() {
-        for path in [format!("/{SCRIPTS}"), "/chat.html.br".into(), "/chat.html.gz".into(), "/../Cargo.toml".into()] {
-            assert!(File::find(&path).is_none(), "{path}");
+        for path in ["/inline-scripts.json", "/chat.html.br", "/chat.html.gz", "/../Cargo.toml", "//chat", "chat"] {
+            assert!(File::find(path).is_none(), "{path}");
         }
     }
 }

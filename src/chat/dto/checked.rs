@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::common::error::{Error, Result};
+pub use crate::common::id::check_id;
 
-const MAX_ID_CHARS: usize = 200;
 const MAX_TITLE_CHARS: usize = 200;
 const MAX_FEEDBACK_CHARS: usize = 2_000;
 const MAX_SEARCH_CHARS: usize = 200;
@@ -66,7 +66,7 @@ text!(
     MAX_FEEDBACK_CHARS
 );
 
-/// An id or another short opaque text: not empty, at most 200 characters, none of them a control character.
+/// An id or another short opaque text: not empty, at most 200 characters, none of them a control or an invisible character.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(transparent, inline)]
 pub struct Id<T>(pub T);
@@ -76,15 +76,6 @@ impl<'de, T: From<String>> Deserialize<'de> for Id<T> {
         let text = String::deserialize(deserializer)?;
         check_id(&text).map_err(D::Error::custom)?;
         Ok(Self(T::from(text)))
-    }
-}
-
-/// What is wrong with an id, if anything is.
-pub fn check_id(text: &str) -> Result<(), String> {
-    check_text(text, MAX_ID_CHARS)?;
-    match text.chars().any(char::is_control) {
-        true => Err("contains a control character".to_owned()),
-        false => Ok(()),
     }
 }
 

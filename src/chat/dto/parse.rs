@@ -10,13 +10,19 @@ pub fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
         return Err(Error::bad_request("the payload has to be an object"));
     }
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+    let input = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
-        let inner = error.into_inner();
-        let (is_json, inner) = (inner.is_data(), inner.to_string());
-        let reason = inner.split(" at line ").next().unwrap_or_default();
-        Error::bad_request(describe(&path, reason, is_json))
-    })
+        refusal(&path, &error.into_inner())
+    })?;
+    // The object may be whole, and something else follow it.
+    deserializer.end().map_err(|error| refusal(".", &error))?;
+    Ok(input)
+}
+
+fn refusal(path: &str, error: &serde_json::Error) -> Error {
+    let text = error.to_string();
+    let reason = text.split(" at line ").next().unwrap_or_default();
+    Error::bad_request(describe(path, reason, error.is_data()))
 }
 
 fn describe(path: &str, reason: &str, is_json: bool) -> String {
@@ -65,6 +71,11 @@ mod tests {
         ] {
             assert_eq!(problem::<SendMessage>(json), expected);
         }
+        for garbage in ["garbage", "{}", "]", ",1"] {
+            let json = format!(r#"{{"conversationId":"c","content":"x"}}{garbage}"#);
+            assert_eq!(problem::<SendMessage>(&json), "the payload is not JSON: trailing characters");
+        }
+        assert!(parse::<SendMessage>("{\"conversationId\":\"c\",\"content\":\"x\"} \n").is_ok());
         let surrogate = problem::<SendMessage>(r#"{"conversationId":"c","content":"\ud800"}"#);
         assert!(surrogate.starts_with("`content` is not JSON: "), "{surrogate}");
         let rating = r#"{"conversationId":"c","rating":9}"#;

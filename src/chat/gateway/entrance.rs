@@ -12,6 +12,7 @@ use crate::{
         auth::Authenticator,
         error::{Error, Result},
         keyed_semaphore::KeyedSemaphore,
+        network::network,
         rate::KeyedRate,
         tally::Tally,
     },
@@ -124,13 +125,5 @@ impl Entrance {
         let permit = Box::new((connection, of_user));
         let pages = self.pages.get(&identity.user_id);
         Ok(Session { user: identity.user_id, expires_at: identity.expires_at, delta, pages, permit })
-    }
-}
-
-/// What counts as one client address: of IPv6, where one client has a whole network to choose from, the first half.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
     }
 }

@@ -10,11 +10,12 @@ use entity::ids::{ConversationId, UserId};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
-use super::{Api, problem::Problem};
+use super::{Api, permit::BodyBytes, problem::Problem};
 use crate::{
     chat::dto::input::{check_id, parse},
     common::{
         auth::{Identity, bearer},
+        body::BodyError,
         error::{Error, Result},
     },
 };
@@ -42,6 +43,7 @@ impl FromRequestParts<Arc<Api>> for Caller {
         if !api.rate.allows(&identity.user_id) {
             return Err(Error::RateLimited("too many requests; send fewer and try again in a second".into()).into());
         }
+        api.in_progress.admit(parts, &identity.user_id)?;
         Ok(Self(identity))
     }
 }
@@ -115,7 +117,8 @@ impl<T: DeserializeOwned> FromRequest<Arc<Api>> for Body<T> {
 
     async fn from_request(request: Request, api: &Arc<Api>) -> Result<Self, Problem> {
         let is_json = is_json(request.headers());
-        let body = read(request.into_body(), api.packet_bytes).await?;
+        let of_user = request.extensions().get::<BodyBytes>().cloned();
+        let body = read(request.into_body(), api.packet_bytes, of_user).await?;
         if body.is_empty() {
             return Ok(Self(parse("{}")?));
         }
@@ -136,13 +139,13 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 /// The body, if it is not larger than `limit`. One that is gets read on for a while: a client that is still sending when the
 /// connection closes does not see the answer.
-async fn read(body: axum::body::Body, limit: usize) -> Result<Vec<u8>, Problem> {
+async fn read(body: axum::body::Body, limit: usize, of_user: Option<BodyBytes>) -> Result<Vec<u8>, Problem> {
     let (mut stream, mut kept, mut length) = (body.into_data_stream(), vec![], 0);
     while let Some(chunk) = stream.next().await {
-        let unfinished = |_| Problem::bad_request(StatusCode::BAD_REQUEST, "the payload did not come to its end");
-        let chunk = chunk.map_err(unfinished)?;
+        let chunk = chunk.map_err(|error| unfinished(&error))?;
         length += chunk.len();
         if length <= limit {
+            of_user.as_ref().map_or(Ok(()), |of_user| of_user.grow(chunk.len()))?;
             kept.extend_from_slice(&chunk);
         } else if length > limit.saturating_add(MAX_DISCARDED) {
             break;
@@ -151,6 +154,19 @@ async fn read(body: axum::body::Body, limit: usize) -> Result<Vec<u8>, Problem> 
     match length <= limit {
         true => Ok(kept),
         false => Err(Error::PayloadTooLarge("the payload is too large".into()).into()),
+    }
+}
+
+fn unfinished(error: &axum::Error) -> Problem {
+    match BodyError::cause_of(error) {
+        Some(BodyError::TimedOut) => {
+            Problem::bad_request(StatusCode::REQUEST_TIMEOUT, "the payload took too long to arrive; send it faster")
+        }
+        Some(BodyError::TooManyBytes) => {
+            let detail = "too many unfinished requests come from your address; try again in a moment";
+            Error::RateLimited(detail.into()).into()
+        }
+        _ => Problem::bad_request(StatusCode::BAD_REQUEST, "the payload did not come to its end"),
     }
 }
 

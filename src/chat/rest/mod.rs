@@ -8,11 +8,13 @@ mod extract;
 mod health;
 mod messages;
 mod participants;
+mod permit;
 mod problem;
 mod stream;
 mod watch;
 
 use std::{
+    num::NonZeroU32,
     sync::{Arc, atomic::AtomicBool},
     time::Instant,
 };
@@ -22,7 +24,7 @@ use entity::ids::UserId;
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::router::OpenApiRouter;
 
-use self::{docs::Document, health::Vitals, problem::Problem};
+use self::{docs::Document, health::Vitals, permit::UserLimits, problem::Problem};
 use super::service::ChatService;
 use crate::{
     analytics::AnalyticsService,
@@ -48,6 +50,8 @@ pub struct RestState {
     pub rate: EventRate,
     /// The largest body.
     pub packet_bytes: usize,
+    /// Requests that one user may have in progress.
+    pub requests_per_user: Option<NonZeroU32>,
     /// Set once the server goes down.
     pub is_draining: Arc<AtomicBool>,
 }
@@ -60,6 +64,7 @@ struct Api {
     clock: Clock,
     /// Requests of one user: the socket's numbers, because it is the other door to the same services.
     rate: KeyedRate<UserId>,
+    in_progress: UserLimits,
     packet_bytes: usize,
 }
 
@@ -82,6 +87,7 @@ pub fn router(state: RestState) -> Router {
         authenticator: state.authenticator,
         clock: state.clock,
         rate: KeyedRate::new(state.rate.quota()),
+        in_progress: UserLimits::new(state.requests_per_user),
         packet_bytes: state.packet_bytes,
     };
     let api = Router::from(api_routes(is_development))

@@ -40,7 +40,7 @@ use tracing::Instrument;
 use super::{dto::Message, queue::Lease};
 use crate::{
     common::{
-        error::{Error, Result},
+        error::{Error, GoingDown, Result},
         tally::Tally,
     },
     realtime::Answer,
@@ -79,7 +79,7 @@ impl Turns {
     /// Makes sure that the user may have one more answer, before anything is stored.
     pub fn reserve(&self, user: &UserId) -> Result<Slot> {
         if self.is_draining() {
-            return Err(Error::Unavailable("the server is going down".into()));
+            return Err(Error::Unavailable(GoingDown.into()));
         }
         self.0.slots.take(user).map_err(|limit| {
             Error::RateLimited(format!("you have {limit} answers running or waiting; wait for one to end").into())

@@ -8,12 +8,12 @@ use jsonwebtoken::{Algorithm, Validation};
 use serde_json::{Map, Value};
 
 use super::{Identity, unauthorized};
-use crate::{common::error::Result, config::AuthConfig};
+use crate::{
+    common::{error::Result, id::check_id},
+    config::AuthConfig,
+};
 
 pub type Claims = Map<String, Value>;
-
-/// More than any issuer's ids have; ids are stored and compared a lot.
-const MAX_USER_CHARS: usize = 200;
 
 pub struct Rules {
     user_claim: String,
@@ -69,14 +69,9 @@ impl Rules {
     }
 }
 
-/// A user's id from text: 1 to 200 characters, none of them a control character.
+/// A user's id from text, or what is wrong with it.
 pub fn user_id(text: &str) -> Result<UserId, String> {
-    let good = !text.is_empty() && text.chars().count() <= MAX_USER_CHARS && !text.chars().any(char::is_control);
-    if good {
-        Ok(text.into())
-    } else {
-        Err(format!("must have 1 to {MAX_USER_CHARS} characters, no control characters"))
-    }
+    check_id(text).map(|()| text.into())
 }
 
 /// Seconds since 1970, with or without a fraction (RFC 7519, section 2).

@@ -55,7 +55,7 @@ async fn listener() -> (TcpListener, AuthConfig) {
 }
 
 fn authenticator(config: &AuthConfig, clock: Clock) -> Authenticator {
-    Authenticator::new(config, Environment::Production, clock).unwrap()
+    Authenticator::new(config, Environment::Development, clock).unwrap()
 }
 
 fn set(keys: &[Jwk]) -> String {

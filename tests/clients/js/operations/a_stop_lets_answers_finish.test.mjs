@@ -21,6 +21,9 @@ describe("SIGTERM in the middle of an answer", () => {
     server.terminate();
     await client.next("server:draining");
     await eventually("readiness failing", async () => (await fetch(`${server.url}/health/ready`)).status === 503);
+    const refusal = await client.emit("message:send", { conversationId: id, content: "too late" });
+    assert.equal(refusal.code, "UNAVAILABLE");
+    assert.doesNotMatch(server.log, /WARN/, "a refusal is counted, and no news for the log");
     speaking.say("to the end").end();
     assertWholeAnswer(client, await completed(client, id, { content: "half, to the end", status: "sent", error: null }));
     await server.ended();
