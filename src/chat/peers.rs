@@ -5,17 +5,23 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{ConversationId, UserId};
-use tokio::{sync::mpsc, time::interval};
+use tokio::{
+    sync::mpsc,
+    time::{interval, sleep, timeout},
+};
 
 use super::{
     conversations::{ConversationService, Escalation, ListQuery},
     dto::{ConversationStatus, ConversationSummary, Message, MessageRole, output::InConversation},
     messages::{MessageService, fitting},
     queue::{QueuedTurn, TurnQueue},
-    turn::{Turns, lost},
+    turn::{Turns, lost, within_attempt},
 };
 use crate::{
-    common::{clock::Clock, error::Result},
+    common::{
+        clock::Clock,
+        error::{Error, Result},
+    },
     realtime::{Answer, Event, Exchange, Mirrored, Notice, Rooms, Subject},
 };
 
@@ -34,6 +40,18 @@ const FIRST_LIST: u64 = 1_000;
 
 /// And how many bytes of their newest messages: long ones make the list shorter.
 const FIRST_LIST_BYTES: usize = 2 << 20;
+
+/// How soon catching up is tried again, and how long it may take.
+const RETRY: Duration = Duration::from_secs(1);
+const CATCH_UP_LIMIT: Duration = Duration::from_secs(30);
+
+/// What is shown of what other instances stored.
+struct Progress {
+    /// All that was stored before.
+    caught_up: DateTime<Utc>,
+    /// From when on it is not known, because the database was away.
+    failed: Option<DateTime<Utc>>,
+}
 
 /// See the module's page. Cheap to clone.
 #[derive(Clone)]
@@ -117,25 +135,41 @@ impl Peers {
 
     /// Acts on what the exchange cannot settle alone, until there is nothing more to come.
     pub async fn serve(&self, turns: &Turns, mut notices: mpsc::Receiver<Notice>) {
-        // All that was stored before is shown.
-        let mut caught_up = DateTime::<Utc>::MIN_UTC;
-        while let Some(notice) = notices.recv().await {
+        let mut progress = Progress { caught_up: DateTime::<Utc>::MIN_UTC, failed: None };
+        loop {
+            let notice = tokio::select! {
+                notice = notices.recv() => notice,
+                () = sleep(RETRY), if progress.failed.is_some() => {
+                    _ = self.serve_missed(&mut progress, None).await;
+                    continue;
+                }
+            };
             let served = match notice {
-                Notice::Stop(conversation) => turns.stop_requested(&conversation).await,
-                Notice::Behind(conversation) => self.look(&conversation).await,
-                Notice::Missed { since } => {
-                    let now = self.clock.now();
-                    let result = self.catch_up(since.max(caught_up)).await;
-                    if result.is_ok() {
-                        caught_up = now;
-                    }
+                Some(Notice::Stop(conversation)) => within_attempt(turns.stop_requested(&conversation)).await,
+                Some(Notice::Behind(conversation)) => within_attempt(self.look(&conversation)).await,
+                Some(Notice::Missed { since, pending }) => {
+                    let result = self.serve_missed(&mut progress, Some(since)).await;
+                    drop(pending);
                     result
                 }
+                None => return,
             };
             if let Err(error) = served {
                 error.log("what other instances did could not be looked up");
             }
         }
+    }
+
+    async fn serve_missed(&self, progress: &mut Progress, since: Option<DateTime<Utc>>) -> Result<()> {
+        let now = self.clock.now();
+        let Some(since) = since.into_iter().chain(progress.failed).min() else { return Ok(()) };
+        let limited = timeout(CATCH_UP_LIMIT, self.catch_up(since.max(progress.caught_up))).await;
+        let result = limited.unwrap_or_else(|_| Err(Error::Unavailable("catching up took too long".into())));
+        match &result {
+            Ok(()) => *progress = Progress { caught_up: now, failed: None },
+            Err(_) => progress.failed = Some(since),
+        }
+        result
     }
 
     /// Shows what was stored since a moment and not heard here, and takes out those who have lost their right meanwhile.

@@ -2,13 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::{Engine, Interruption, Turn, storing::within_attempt};
 use crate::chat::queue::Standing;
 
 /// How long a turn that waits trusts that it hears the end of the one before.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
+
+/// How long a turn waits for rooms to be brought into line with the database.
+const RECONCILE_LIMIT: Duration = Duration::from_secs(2);
 
 impl Engine {
     /// Runs a turn once nothing is ahead of it, unless it is another instance's by then.
@@ -22,6 +25,10 @@ impl Engine {
 
     /// Waits until nothing is ahead of a turn on any instance. The error says why it is not to run here.
     async fn wait(&self, turn: &Turn) -> Result<(), Interruption> {
+        // What others answered before comes before it.
+        if timeout(RECONCILE_LIMIT, self.exchange.reconciled()).await.is_err() {
+            tracing::debug!("a turn begins before all rooms are in line with the database");
+        }
         let rooms = &self.peers.rooms;
         let conversation = &turn.answer.conversation_id;
         let ahead = || rooms.running(conversation).filter(|running| running.message_id != turn.answer.message_id);

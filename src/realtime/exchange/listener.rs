@@ -1,6 +1,6 @@
 //! Takes what the other instances say to where it belongs.
 
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
 use entity::ids::{ConversationId, UserId};
 use tokio::sync::mpsc;
@@ -8,15 +8,19 @@ use tokio::sync::mpsc;
 use super::{
     Notice,
     bus::Bus,
+    reconciling::Reconciling,
     subscriptions::Source,
     watchdog::Watchdog,
     wire::{Header, What, parse, payload},
 };
-use crate::realtime::{
-    answer::Answer,
-    event::{Event, Subject},
-    rooms::{Mirrored, Rooms},
-    typing::Typing,
+use crate::{
+    common::redis::Message,
+    realtime::{
+        answer::Answer,
+        event::{Event, Subject},
+        rooms::{Mirrored, Rooms},
+        typing::Typing,
+    },
 };
 
 pub struct Listener {
@@ -25,25 +29,66 @@ pub struct Listener {
     pub typing: Arc<Typing>,
     pub watchdog: Arc<Watchdog>,
     pub notices: mpsc::Sender<Notice>,
+    pub reconciling: Reconciling,
 }
+
+/// What waits until rooms are in line with the database.
+#[derive(Default)]
+struct Held {
+    messages: VecDeque<Message>,
+    bytes: usize,
+}
+
+/// More than this is dropped: the database has it.
+const MAX_HELD_BYTES: usize = 32 << 20;
 
 impl Listener {
     /// Listens. Never ends.
     pub async fn keep(&self) {
         let mut messages = self.bus.redis.messages();
-        while let Some(message) = messages.next().await {
-            match message {
-                Ok(message) => self.hear(&message.channel, &message.text),
-                Err(lost) => {
-                    ::metrics::counter!("chat_dropped_total", "what" => "message").increment(lost);
-                    tracing::warn!(lost, "messages of other instances came faster than they could be taken");
-                    self.notify(Notice::Missed { since: self.watchdog.last_heard() });
+        let mut held = Held::default();
+        loop {
+            let message = tokio::select! {
+                message = messages.next() => message,
+                () = self.reconciling.done(), if !held.messages.is_empty() => {
+                    for message in std::mem::take(&mut held).messages {
+                        self.hear(&message);
+                    }
+                    continue;
                 }
+            };
+            match message {
+                Some(Ok(message)) if self.is_to_wait(&message, &held) => self.hold(message, &mut held),
+                Some(Ok(message)) => self.hear(&message),
+                Some(Err(lost)) => self.lost(lost),
+                None => return,
             }
         }
     }
 
-    fn hear(&self, channel: &str, message: &str) {
+    /// What was published behind something that waits, waits too. What is for the instance itself does not: it hears itself, and
+    /// others stop its answers.
+    fn is_to_wait(&self, message: &Message, held: &Held) -> bool {
+        let is_own = matches!(Source::of(&message.channel), Some(Source::Instance));
+        !is_own && (self.reconciling.is_running() || !held.messages.is_empty())
+    }
+
+    fn hold(&self, message: Message, held: &mut Held) {
+        held.bytes += message.text.len();
+        if held.bytes > MAX_HELD_BYTES {
+            self.lost(held.messages.len() as u64 + 1);
+            return *held = Held::default();
+        }
+        held.messages.push_back(message);
+    }
+
+    fn lost(&self, count: u64) {
+        ::metrics::counter!("chat_dropped_total", "what" => "message").increment(count);
+        tracing::warn!(lost = count, "messages of other instances came faster than they could be taken");
+        self.notify(Notice::Missed { since: self.watchdog.last_heard(), pending: self.reconciling.begin() });
+    }
+
+    fn hear(&self, Message { channel, text: message }: &Message) {
         let (Some(source), Some((Header { from, what }, rest))) = (Source::of(channel), parse(message)) else {
             ::metrics::counter!("chat_dropped_total", "what" => "message").increment(1);
             tracing::debug!("another instance said something that is not understood");

@@ -7,6 +7,7 @@ mod bus;
 mod listener;
 mod local;
 mod publisher;
+mod reconciling;
 mod shared;
 pub(super) mod subscriptions;
 mod text;
@@ -19,6 +20,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use entity::ids::{ConversationId, MessageId, UserId};
 pub use local::LocalExchange;
+pub use reconciling::Pending;
 pub use shared::SharedExchange;
 
 use super::{answer::Answer, event::Event};
@@ -26,8 +28,9 @@ use super::{answer::Answer, event::Event};
 /// What the exchange cannot settle alone: the database knows.
 #[derive(Debug)]
 pub enum Notice {
-    /// This instance may have missed everything that other instances said after this moment.
-    Missed { since: DateTime<Utc> },
+    /// This instance may have missed everything that other instances published after this moment. What they publish from now on
+    /// waits for as long as `pending` is kept.
+    Missed { since: DateTime<Utc>, pending: Pending },
     /// Text or the end of an answer in this conversation did not come here.
     Behind(ConversationId),
     /// Somebody on another instance stopped the answer that runs here.
@@ -100,6 +103,9 @@ pub trait Exchange: Send + Sync {
     fn unsent_since(&self) -> Option<DateTime<Utc>> {
         None
     }
+
+    /// Waits until rooms are in line with the database, where they are known not to be.
+    async fn reconciled(&self) {}
 
     /// Something was stored since this moment that may not have come here: it is to be looked for.
     fn missed(&self, _since: DateTime<Utc>) {}

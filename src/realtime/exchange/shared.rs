@@ -16,6 +16,7 @@ use super::{
     bus::Bus,
     listener::Listener,
     publisher::Publisher,
+    reconciling::{Pending, Reconciling},
     subscriptions::{Channel, Subscription, Subscriptions},
     text,
     watchdog::Watchdog,
@@ -43,6 +44,7 @@ pub struct SharedExchange {
     publisher: Publisher,
     watchdog: Arc<Watchdog>,
     notices: mpsc::Sender<Notice>,
+    reconciling: Reconciling,
     frame: Duration,
     writers: TaskTracker,
     clock: Clock,
@@ -77,6 +79,7 @@ impl SharedExchange {
             publisher,
             watchdog: Arc::new(Watchdog::new(clock.clone())),
             notices,
+            reconciling: Reconciling::default(),
             frame,
             writers: TaskTracker::new(),
             clock,
@@ -90,12 +93,18 @@ impl SharedExchange {
         self.publisher.publish(channel, self.bus.header(what) + rest);
     }
 
+    fn reconcile(&self, since: DateTime<Utc>, pending: Pending) {
+        if self.notices.try_send(Notice::Missed { since, pending }).is_err() {
+            ::metrics::counter!("chat_dropped_total", "what" => "notice").increment(1);
+        }
+    }
+
     /// After each new connection: hears again what is wanted, then says what may have been missed.
     async fn keep_hearing(&self) {
         let mut connections = self.bus.redis.connections();
         self.bus.redis.open();
         while connections.next().await {
-            let since = self.watchdog.last_heard();
+            let (since, pending) = (self.watchdog.last_heard(), self.reconciling.begin());
             self.bus.subscriptions.lost();
             let settled = async {
                 while !self.bus.subscriptions.is_settled() {
@@ -103,7 +112,7 @@ impl SharedExchange {
                 }
             };
             _ = timeout(SETTLING, settled).await;
-            self.missed(since);
+            self.reconcile(since, pending);
         }
     }
 }
@@ -203,10 +212,12 @@ impl Exchange for SharedExchange {
         self.bus.outcome(conversation, answer).await.ok().flatten()
     }
 
+    async fn reconciled(&self) {
+        self.reconciling.done().await;
+    }
+
     fn missed(&self, since: DateTime<Utc>) {
-        if self.notices.try_send(Notice::Missed { since }).is_err() {
-            ::metrics::counter!("chat_dropped_total", "what" => "notice").increment(1);
-        }
+        self.reconcile(since, self.reconciling.begin());
     }
 
     fn unsent_since(&self) -> Option<DateTime<Utc>> {
@@ -220,13 +231,14 @@ impl Exchange for SharedExchange {
             typing: self.typing.clone(),
             watchdog: self.watchdog.clone(),
             notices: self.notices.clone(),
+            reconciling: self.reconciling.clone(),
         };
         tokio::join!(
             listener.keep(),
             self.keep_hearing(),
             self.bus.subscriptions.keep(&self.bus.redis, |took| self.missed(self.clock.now() - took)),
             self.publisher.keep(&self.bus),
-            self.watchdog.keep(&self.bus, &self.notices),
+            self.watchdog.keep(&self.bus, |since| self.missed(since)),
             self.typing.keep(),
         );
     }

@@ -5,12 +5,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
-use tokio::{
-    sync::mpsc,
-    time::{Instant, interval, timeout},
-};
+use tokio::time::{Instant, interval, timeout};
 
-use super::{Notice, bus::Bus};
+use super::bus::Bus;
 use crate::common::{clock::Clock, redis::TIME_LIMIT};
 
 /// How often it is tried.
@@ -58,7 +55,7 @@ impl Watchdog {
     }
 
     /// Watches. Never ends.
-    pub async fn keep(&self, bus: &Bus, notices: &mpsc::Sender<Notice>) {
+    pub async fn keep(&self, bus: &Bus, missed: impl Fn(DateTime<Utc>)) {
         let mut tick = interval(PERIOD);
         let started = Instant::now();
         let mut was_deaf = None;
@@ -82,11 +79,8 @@ impl Watchdog {
                 was_deaf = Some(is_deaf);
             }
             ticks += 1;
-            if is_deaf
-                && ticks.is_multiple_of(LOOK_TICKS)
-                && notices.try_send(Notice::Missed { since: self.last_heard() }).is_err()
-            {
-                ::metrics::counter!("chat_dropped_total", "what" => "notice").increment(1);
+            if is_deaf && ticks.is_multiple_of(LOOK_TICKS) {
+                missed(self.last_heard());
             }
             if is_deaf && self.is_time_to_reconnect() {
                 ::metrics::counter!("chat_deaf_total").increment(1);
