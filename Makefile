@@ -1,4 +1,4 @@
-.PHONY: build page run test lint bench version image check-image rehearse-image validate audit
+.PHONY: build page run test torture lint bench version image check-image rehearse-image validate audit
 
 IMAGE ?= chat-backend:local
 
@@ -23,6 +23,11 @@ run: $(PAGE) ## build it and start it on its embedded defaults; it prints the ad
 
 test: ## everything that tests it, on a fresh machine
 	scripts/test.sh
+
+torture: $(PAGE) ## the long form of the fault tests, TORTURE="--minutes 10 --seed 7"; wants Redis and PostgreSQL installed
+	cargo build --locked
+	cd tests/clients/js && npm ci --no-audit --no-fund --ignore-scripts
+	node tests/torture/run.mjs $(TORTURE)
 
 lint: ## formatting and lints
 	scripts/lint.sh

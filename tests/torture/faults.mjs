@@ -5,6 +5,8 @@ import { EVERYWHERE, sleep } from "./run-state.mjs";
 /** Milliseconds between the beginnings of two faults. */
 const GAP_MS = [1_500, 4_500];
 const SHORT_MS = [2_000, 15_000];
+/** How much longer than the run its last faults may last. */
+const LAST_MS = 15_000;
 /** How long an instance is away that was cut before. */
 const AGAIN_MS = 1_000;
 const BACKEND_NAME = "chat-backend";
@@ -36,6 +38,8 @@ export class Faults {
     while (Date.now() < end) {
       const plan = this.#plan();
       await sleep(plan.gap);
+      // What would outlast the run by far is made short: nothing else would happen meanwhile.
+      if (Date.now() + plan.long > end + LAST_MS) plan.long = plan.short;
       const fault = this.#begin(plan);
       if (!fault) continue;
       const running = fault.catch((error) => this.state.violated("an instance does not recover", {}, error.message));

@@ -31,7 +31,7 @@ class Session {
     let view = this.views.get(conversation);
     if (!view) {
       const where = { instance: this.server.name, socket: this.name, conversation };
-      view = new View((kind, detail) => this.page.state.violated(kind, where, detail));
+      view = new View((kind, detail) => this.page.state.violated(kind, { ...where, view }, detail));
       this.views.set(conversation, view);
     }
     return view;

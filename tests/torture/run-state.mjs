@@ -3,6 +3,9 @@
 /** How long the members of a room may wait for what is stored, after the last fault that is an excuse. */
 export const GRACE_MS = 20_000;
 
+/** How much of what a socket was sent is kept with a violation, before and after it. */
+const TRACED_MS = 15_000;
+
 /** An instance may be cut off right after it has stored something. */
 const STORING_MS = 2_000;
 
@@ -31,14 +34,24 @@ export class RunState {
     return ((at - this.#begun) / 1000).toFixed(1).padStart(6);
   }
 
+  /** The violations as JSON, each with what its socket was sent of the conversation about that time. */
+  traces() {
+    const second = (at) => at && Number(this.seconds(at));
+    return this.violations.map(({ view, at, ...violation }) => {
+      const near = (view?.trace ?? []).filter((one) => Math.abs(one.at - at) < TRACED_MS);
+      const trace = near.map((one) => JSON.stringify({ ...one, at: second(one.at), until: second(one.until) }));
+      return { ...violation, at: second(at), trace };
+    });
+  }
+
   say(text) {
     console.log(`[${this.seconds()} s] ${text}`);
   }
 
-  /** `where`: `{instance, socket, conversation, at}`, each where it is known. */
+  /** `where`: `{instance, socket, conversation, at, view}`, each where it is known. */
   violated(kind, where, detail = "") {
-    const { instance = "-", socket = "-", conversation = "-", at = Date.now() } = where;
-    this.violations.push({ kind, at });
+    const { instance = "-", socket = "-", conversation = "-", at = Date.now(), view } = where;
+    this.violations.push({ kind, detail, instance, socket, conversation, at, view });
     const place = `seed ${this.seed}, ${this.seconds(at).trim()} s, instance ${instance}, socket ${socket}, conversation ${conversation}`;
     console.log(`[${this.seconds()} s] VIOLATION ${kind}: ${place}${detail && `: ${detail}`}`);
   }

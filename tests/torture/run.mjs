@@ -2,6 +2,8 @@
 //
 //     node tests/torture/run.mjs --minutes 10 --instances 3 --clients 20 [--seed N] [--logs FOLDER]
 //
+// FOLDER gets what the instances logged, each violation with what its socket was sent, and what is stored.
+//
 // It wants redis-server and PostgreSQL's programs, and the built binary (CHAT_BACKEND_BIN, or target/debug). It prints each violation
 // with its seed, time, instance and socket, then one line that sums up, and ends with 1 where there were violations.
 import { randomInt } from "node:crypto";
@@ -146,6 +148,8 @@ async function people() {
 async function keepLogs() {
   await mkdir(values.logs, { recursive: true });
   for (const server of cluster.servers) await writeFile(join(values.logs, `${server.name}.log`), server.log);
+  await writeFile(join(values.logs, "violations.json"), JSON.stringify(state.traces(), null, 2));
+  await writeFile(join(values.logs, "messages.json"), JSON.stringify(state.verdict?.messages ?? [], null, 1));
 }
 
 function sumUp() {

@@ -45,7 +45,7 @@ export class Verdict {
     for (const [conversation, view] of session.views) {
       if (!view.loadedAt) continue;
       const violated = (kind, at, detail) =>
-        this.state.violated(kind, { instance: session.server.name, socket: session.name, conversation, at }, detail);
+        this.state.violated(kind, { instance: session.server.name, socket: session.name, conversation, at, view }, detail);
       this.#checkEnds(view, violated);
       this.#checkOrder(conversation, view, violated);
       this.#checkComplete(conversation, session, view, violated);

@@ -17,6 +17,8 @@ export class View {
   loadedAt;
   /** The answers that stream, by id: `{id, text, seq}`. By the rules there is one at most. */
   #streaming = new Map();
+  /** All that came, in short: `{at, event, id, length, status, until}`; frames of one answer in a row are one entry. */
+  trace = [];
   #late = new Map();
   #order = 0;
   #violated;
@@ -32,10 +34,28 @@ export class View {
   }
 
   read(event, payload) {
+    this.#note(event, payload);
     if (event === "conversation:loaded") this.#load(payload);
     else if (event === "message:saved") this.#save(payload);
     else if (event === "message:stream") this.#grow(payload);
     else if (event === "message:complete") this.#end(payload);
+  }
+
+  #note(event, payload) {
+    const at = Date.now();
+    if (event === "conversation:loaded") {
+      const { messages, streaming } = payload;
+      return this.trace.push({ at, event, id: messages.at(-1)?.id, count: messages.length, streaming: streaming?.messageId });
+    }
+    if (!event.startsWith("message:")) return undefined;
+    const id = payload.id ?? payload.messageId;
+    const last = this.trace.at(-1);
+    if (event === "message:stream" && last?.event === event && last.id === id) {
+      return Object.assign(last, { until: at, frames: last.frames + 1, to: payload.seq });
+    }
+    const { seq, status, error } = payload;
+    const frames = event === "message:stream" ? { frames: 1, from: seq, to: seq } : { status, error: error ?? undefined };
+    return this.trace.push({ at, event, id, ...frames });
   }
 
   #see(id, by) {
