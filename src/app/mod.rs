@@ -36,7 +36,7 @@ use crate::{
         service::ChatService,
         turn::{Engine, Keeper, Turns},
     },
-    common::{auth::Authenticator, clock::Clock, database::Database, redis::Redis},
+    common::{auth::Authenticator, clock::Clock, database::{Database, patiently}, redis::Redis},
     config::Config,
     context::ContextService,
     events::Outbox,
@@ -94,7 +94,7 @@ impl Application {
         let frame = Duration::from_millis(config.stream.stream_frame_ms);
         let House { exchange, rooms, context, notices } = open_house(&config, queue.instance(), frame, &clock)?;
         // Without a sign of life its turns would be anybody's.
-        queue.beat().await.map_err(|error| format!("DATABASE_URL: {error}"))?;
+        patiently(|| queue.beat()).await.map_err(|error| format!("DATABASE_URL: {error}"))?;
         let peers = Peers {
             queue: queue.clone(),
             messages: messages.clone(),

@@ -3,8 +3,6 @@
 pub mod auth;
 pub mod clock;
 pub mod database;
-mod database_error;
-mod database_times;
 pub mod error;
 pub mod rate;
 pub mod redis;

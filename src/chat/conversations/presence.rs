@@ -6,7 +6,7 @@ use entity::{
     messages,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, TransactionTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
     prelude::DateTime as Timestamp, sea_query::Expr,
 };
 

@@ -6,7 +6,7 @@ use chat_backend::common::{
 };
 use futures_util::future::join_all;
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::support::database::{Place, Store, on_each_database};
 
