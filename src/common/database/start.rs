@@ -35,7 +35,7 @@ impl MayPass for Error {
 impl Database {
     /// Opens the database of the settings and brings its layout up to date. The error is one line that names the variable.
     pub async fn open(config: &DatabaseConfig) -> Result<Self, String> {
-        let opened = patiently(|| async {
+        let opened = patiently(move || async move {
             let database = Self::connect(config.database_url.expose_secret(), config.database_max_connections).await?;
             database.migrate().await.map_err(ConnectError::Migrate)?;
             Ok::<_, ConnectError>(database)
@@ -45,9 +45,10 @@ impl Database {
 }
 
 /// Tries until it succeeds, fails for good, or was tried for long enough.
-pub async fn patiently<T, E>(attempt: impl AsyncFn() -> Result<T, E>) -> Result<T, E>
+pub async fn patiently<T, E, F>(attempt: impl Fn() -> F) -> Result<T, E>
 where
     E: MayPass + std::error::Error + 'static,
+    F: Future<Output = Result<T, E>>,
 {
     let deadline = Instant::now() + PATIENCE;
     let mut is_waiting = false;
