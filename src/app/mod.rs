@@ -36,7 +36,12 @@ use crate::{
         service::ChatService,
         turn::{Engine, Keeper, Turns},
     },
-    common::{auth::Authenticator, clock::Clock, database::{Database, patiently}, redis::Redis},
+    common::{
+        auth::Authenticator,
+        clock::Clock,
+        database::{Database, patiently},
+        redis::Redis,
+    },
     config::Config,
     context::ContextService,
     events::Outbox,

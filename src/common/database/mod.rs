@@ -21,11 +21,11 @@ mod times;
 pub use connection::{Connection, Transaction};
 pub use start::patiently;
 
+use super::error::Error;
 use connection::Watch;
 use file::DatabaseFile;
 use health::Health;
 use replacement::{Replacement, check_postgres, check_sqlite};
-use super::error::Error;
 use times::measure;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
