@@ -20,7 +20,7 @@ use entity::{
 use futures_util::{StreamExt, stream};
 use parking_lot::Mutex;
 use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, TransactionTrait,
+    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     prelude::DateTime as Timestamp,
     sea_query::{Expr, OnConflict},
 };

@@ -6,7 +6,7 @@ use entity::{
     ids::{ConversationId, UserId},
     outbox::{Column, Entity},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TransactionTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Counter;
 use crate::{

@@ -37,7 +37,12 @@ use crate::{
         service::ChatService,
         turn::{Engine, Keeper, Turns},
     },
-    common::{auth::Authenticator, clock::Clock, database::Database, redis::Redis},
+    common::{
+        auth::Authenticator,
+        clock::Clock,
+        database::{Database, patiently},
+        redis::Redis,
+    },
     config::Config,
     context::ContextService,
     events::Outbox,
@@ -92,7 +97,7 @@ impl Application {
         let House { exchange, rooms, context, notices } = open_house(&config, queue.instance(), frame, &clock)?;
         // Without a sign of life its turns would be anybody's.
         let lease = Arc::new(HeartbeatLease::new(exchange.is_shared()));
-        queue.beat().await.map_err(|error| format!("DATABASE_URL: {error}"))?;
+        patiently(|| queue.beat()).await.map_err(|error| format!("DATABASE_URL: {error}"))?;
         let peers = Peers {
             queue: queue.clone(),
             messages: messages.clone(),

@@ -16,7 +16,12 @@ pub async fn run(config: Config, announce: impl FnOnce(&str)) -> Result<(), Fail
     log_panics();
     let shutdown = CancellationToken::new();
     let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
-    let application = Application::build(config, Clock::system()).await.map_err(Failure::Setup)?;
+    let application = tokio::select! {
+        built = Application::build(config, Clock::system()) => built.map_err(Failure::Setup)?,
+        // It may be waiting for the database.
+        _ = terminate.recv() => return Ok(()),
+        _ = interrupt.recv() => return Ok(()),
+    };
     let address = application.address();
     let host = if address.ip().is_unspecified() { "localhost".to_owned() } else { address.ip().to_string() };
     announce(&format!("http://{host}:{}", address.port()));

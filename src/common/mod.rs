@@ -5,8 +5,6 @@ pub mod body;
 pub mod byte_limit;
 pub mod clock;
 pub mod database;
-mod database_error;
-mod database_times;
 pub mod error;
 pub mod id;
 pub mod keyed_semaphore;

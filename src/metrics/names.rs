@@ -3,7 +3,7 @@
 /// Names with their meanings.
 type Table<const N: usize> = [(&'static str, &'static str); N];
 
-pub const COUNTERS: Table<28> = [
+pub const COUNTERS: Table<29> = [
     ("chat_accept_failures_total", "Times that no connection could be accepted: out of file descriptors, mostly"),
     ("chat_adopted_turns_total", "Turns that were taken over from other instances"),
     ("chat_ai_failures_total", "Failures of AI providers, by provider and reason"),
@@ -12,6 +12,11 @@ pub const COUNTERS: Table<28> = [
     ("chat_control_frame_floods_total", "WebSockets that were closed because they sent too many control frames"),
     ("chat_counted_events_total", "Events that the figures of their conversations have in them"),
     ("chat_database_failures_total", "Statements that failed, by statement"),
+    (
+        "chat_database_replaced_connections_total",
+        "Connections to the database that were closed instead of used again, by reason: a failure, a transaction left open, \
+         another file",
+    ),
     ("chat_deaf_total", "Times that the connection to Redis was made anew because nothing came by it"),
     ("chat_disconnects_total", "Sockets that were closed, by reason"),
     (
@@ -49,9 +54,10 @@ pub const COUNTERS: Table<28> = [
     ("chat_turns_total", "Answers that ended, by how"),
 ];
 
-pub const GAUGES: Table<12> = [
+pub const GAUGES: Table<13> = [
     ("chat_answers", "Answers that run or wait"),
     ("chat_connections", "Sockets that are connected"),
+    ("chat_database_writable", "1 while what is written to the database is stored"),
     ("chat_hears_others", "1 while this instance hears what is published over Redis"),
     ("chat_inbox_events", "Events from clients that wait to be handled"),
     ("chat_outbound_bytes", "Bytes that wait to be sent to sockets"),

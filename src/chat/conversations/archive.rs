@@ -2,9 +2,7 @@
 
 use chrono::Duration;
 use entity::conversations::{ActiveModel, Column, Entity};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, TransactionTrait,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::{ConversationService, happened};
 use crate::{

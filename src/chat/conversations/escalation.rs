@@ -6,8 +6,7 @@ use entity::{
     ids::{ConversationId, UserId},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, TransactionTrait,
-    prelude::DateTime as Timestamp, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, prelude::DateTime as Timestamp, sea_query::Expr,
 };
 
 use super::{ConversationService, happened};

@@ -6,8 +6,7 @@ use entity::{
     ids::{ConversationId, UserId},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, TransactionTrait,
-    prelude::DateTime as Timestamp,
+    ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, prelude::DateTime as Timestamp,
 };
 
 use super::{

@@ -5,7 +5,7 @@ use entity::{
     conversations,
     ids::{ConversationId, UserId, new_id},
 };
-use sea_orm::{EntityTrait, IntoActiveModel, TransactionTrait, prelude::DateTime as Timestamp, sea_query::OnConflict};
+use sea_orm::{EntityTrait, IntoActiveModel, prelude::DateTime as Timestamp, sea_query::OnConflict};
 use serde_json::json;
 
 use super::{ConversationService, happened};

@@ -4,7 +4,7 @@ use entity::{
     ids::{ConversationId, MessageId, UserId},
     messages::{Column, Entity, Model},
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, ExprTrait, QueryFilter, TransactionTrait, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, ExprTrait, QueryFilter, sea_query::Expr};
 
 use super::{
     MessageService,

@@ -6,8 +6,8 @@ use entity::{
     messages::{Column, Entity, Model},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, TransactionTrait,
-    prelude::DateTime as Timestamp, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, prelude::DateTime as Timestamp,
+    sea_query::Expr,
 };
 
 use super::{

@@ -13,6 +13,12 @@ impl TurnQueue {
     /// Gives a sign of life. `false`: there was none to renew, for this is the first, or others have buried this instance and its
     /// turns are theirs to claim. The first one is due before the first turn: an instance without a sign of life counts as dead.
     pub async fn beat(&self) -> Result<bool> {
+        let outcome = self.renew().await;
+        self.database.note_heartbeat(&outcome).await;
+        outcome
+    }
+
+    async fn renew(&self) -> Result<bool> {
         let renewed = Entity::update_many()
             .col_expr(Column::Beat, Expr::col(Column::Beat).add(1))
             .filter(Column::Id.eq(self.instance()))

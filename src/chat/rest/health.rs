@@ -73,11 +73,14 @@ struct Checks {
     answers: usize,
 }
 
-/// Whether the database answers.
+/// Whether the database answers and can be written.
 #[derive(Serialize, ToSchema)]
 struct DatabaseCheck {
+    /// It answers and can be written.
     ok: bool,
-    /// How long it took, in milliseconds.
+    /// Whether the last writes succeeded; one is made each second. `false` where it is full, read-only, away, or its file is gone.
+    writable: bool,
+    /// How long it took to answer, in milliseconds.
     ms: u64,
 }
 
@@ -120,7 +123,8 @@ async fn ready(State(vitals): State<Arc<Vitals>>) -> (StatusCode, Json<Readiness
 async fn check(database: &Database) -> DatabaseCheck {
     let started = Instant::now();
     let ping = tokio::time::timeout(PING_LIMIT, database.ping()).await;
-    DatabaseCheck { ok: matches!(ping, Ok(Ok(()))), ms: started.elapsed().as_millis() as u64 }
+    let writable = database.is_writable();
+    DatabaseCheck { ok: matches!(ping, Ok(Ok(()))) && writable, writable, ms: started.elapsed().as_millis() as u64 }
 }
 
 /// All metrics, as Prometheus reads them.

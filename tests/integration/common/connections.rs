@@ -6,7 +6,7 @@ use chat_backend::common::{
 };
 use futures_util::future::join_all;
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::support::database::{Place, Store, on_each_database};
 
@@ -90,6 +90,56 @@ async fn sqlite_is_set_up_for_one_writer_and_readers_beside_it() {
             transaction.execute_unprepared("DELETE FROM messages").await.unwrap();
             store.conversations.participants(&"ada".into(), &"none".into()).await.unwrap_err();
             transaction.rollback().await.unwrap();
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn what_a_full_sqlite_refuses_is_unavailable_and_what_it_takes_afterwards_is_stored() {
+    Place::sqlite()
+        .run(|store: Store| async move {
+            let ada = "ada".into();
+            let conversation = store.conversation(&ada).await;
+            store.say(&ada, &conversation.id, "before").await;
+            // SQLITE_FULL on the one connection that writes, which rolls back by itself.
+            store.database.write().execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
+            let large = "x".repeat(100_000);
+            let refused = store.messages.send(&ada, &conversation.id, store.message(&large, None)).await.unwrap_err();
+            assert_eq!(refused.code(), ErrorCode::Unavailable);
+            assert!(!store.database.is_writable());
+            // The limit was that connection's own.
+            store.say(&ada, &conversation.id, "after it").await;
+            let elsewhere = store.other_instance().await;
+            let seen = elsewhere.messages.history(&ada, &conversation.id, None, 50, &[]).await.unwrap().messages;
+            assert_eq!(seen.iter().map(|message| &*message.content).collect::<Vec<_>>(), ["before", "after it"]);
+            // The lock is free for others.
+            elsewhere.say(&ada, &conversation.id, "by another").await;
+            elsewhere.database.close().await.unwrap();
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn one_lost_connection_to_postgres_has_all_of_them_replaced() {
+    let place = Place::postgres().await;
+    let url = place.url();
+    place
+        .run(|store: Store| async move {
+            let (database, sleep) = (&store.database, "SELECT pg_sleep(0.1)");
+            join_all((0..5).map(|_| database.read().execute_unprepared(sleep))).await;
+            let others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
+                          WHERE datname = current_database() AND pid <> pg_backend_pid()";
+            let administrator = Database::connect(&url, 1).await.unwrap();
+            administrator.write().execute_unprepared(others).await.unwrap();
+            administrator.close().await.unwrap();
+            let mut failures = Vec::new();
+            for _ in 0..5 {
+                failures.extend(database.read().execute_unprepared("SELECT 1").await.err());
+            }
+            assert!(failures.len() <= 1, "{failures:?}");
+            for failure in failures {
+                assert_eq!(Error::from(failure).code(), ErrorCode::Unavailable);
+            }
         })
         .await;
 }

@@ -32,7 +32,8 @@ export async function postgresDatabase() {
   return { url: url.href, drop: () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
-async function administer(statement) {
+/** Runs a statement on the test PostgreSQL, in no test's database. */
+export async function administer(statement) {
   const client = new pg.Client({ connectionString: postgresUrl });
   await client.connect();
   try {

@@ -1,6 +1,6 @@
 //! The connections to SQLite or PostgreSQL, and what their failures mean.
 
-use std::{io, str::FromStr, time::Duration};
+use std::{io, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -8,11 +8,25 @@ use sea_orm::{
     SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use secrecy::ExposeSecret;
 use tokio::time::{Instant, sleep};
 
-use super::database_times::measure;
-use crate::config::DatabaseConfig;
+mod connection;
+mod error;
+mod file;
+mod health;
+mod replacement;
+mod start;
+mod times;
+
+pub use connection::{Connection, Transaction};
+pub use start::patiently;
+
+use super::error::Error;
+use connection::Watch;
+use file::DatabaseFile;
+use health::Health;
+use replacement::{Replacement, check_postgres, check_sqlite};
+use times::measure;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -33,6 +47,8 @@ pub enum ConnectError {
     Folder(#[source] io::Error),
     #[error("the database cannot be opened: {0}")]
     Open(#[from] DbErr),
+    #[error("the migrations failed: {0}")]
+    Migrate(#[source] DbErr),
 }
 
 /// The database. Cheap to clone; clones share the connections.
@@ -42,25 +58,15 @@ pub enum ConnectError {
 /// With a single connection, a [`Database::read`] inside an open transaction would wait for itself: read through the transaction.
 #[derive(Clone, Debug)]
 pub struct Database {
-    read: DatabaseConnection,
-    write: DatabaseConnection,
+    read: Connection,
+    write: Connection,
 }
 
 impl Database {
-    /// Opens the database of the settings and brings its layout up to date. The error is one line that names the variable.
-    pub async fn open(config: &DatabaseConfig) -> Result<Self, String> {
-        let database = Self::connect(config.database_url.expose_secret(), config.database_max_connections).await;
-        let database = database.map_err(|error| format!("DATABASE_URL: {error}"))?;
-        database.migrate().await.map_err(|error| format!("DATABASE_URL: the migrations failed: {error}"))?;
-        Ok(database)
-    }
-
     /// Opens `url` (`sqlite:` or `postgres:`), making SQLite's folder and file where they are missing.
     pub async fn connect(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let mut pool = SqlxPostgresConnector::connect(postgres(url, max_connections)).await?;
-            measure(&mut pool);
-            Ok(Self { read: pool.clone(), write: pool })
+            connect_postgres(url, max_connections).await
         } else if url.starts_with("sqlite:") {
             connect_sqlite(url, max_connections).await
         } else {
@@ -69,13 +75,13 @@ impl Database {
     }
 
     /// For statements that change nothing.
-    pub fn read(&self) -> &DatabaseConnection {
+    pub fn read(&self) -> &Connection {
         &self.read
     }
 
     /// For statements and transactions that write. A transaction's first statement must be one that writes: SQLite cannot
     /// turn a read into a write once somebody else has written.
-    pub fn write(&self) -> &DatabaseConnection {
+    pub fn write(&self) -> &Connection {
         &self.write
     }
 
@@ -91,7 +97,7 @@ impl Database {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        let transaction = self.write.begin_with_options(immediate).await?;
+        let transaction = self.write.pool.begin_with_options(immediate).await?;
         if self.write.get_database_backend() == DbBackend::Postgres {
             // An index over a large table, or waiting for another instance that makes it, may take its time.
             transaction.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
@@ -105,10 +111,31 @@ impl Database {
         self.read.ping().await
     }
 
+    /// Whether the last writes succeeded.
+    pub fn is_writable(&self) -> bool {
+        self.write.watch.health.is_writable()
+    }
+
+    /// Looks at how a write ended that is made all the time and should always succeed: any failure says that the database cannot be
+    /// written.
+    pub async fn note_heartbeat<T>(&self, outcome: &Result<T, Error>) {
+        if let Err(error) = outcome {
+            self.write.watch.health.write_failed(error);
+        }
+        let file = self.read.watch.replacement.file.as_ref();
+        if file.is_some_and(|file| !file.is_there()) {
+            // What waits in the pool would keep the old file's write-ahead log and locks beside those of the one that is put back.
+            let readers = self.read.pool.get_sqlite_connection_pool();
+            while let Some(reader) = readers.try_acquire() {
+                _ = reader.close().await;
+            }
+        }
+    }
+
     /// Closes all connections once what they are doing is done.
     pub async fn close(&self) -> Result<(), DbErr> {
-        self.read.close_by_ref().await?;
-        self.write.close_by_ref().await
+        self.read.pool.close_by_ref().await?;
+        self.write.pool.close_by_ref().await
     }
 }
 
@@ -136,16 +163,49 @@ fn postgres(url: &str, max_connections: u32) -> ConnectOptions {
     options
 }
 
+async fn connect_postgres(url: &str, max_connections: u32) -> Result<Database, ConnectError> {
+    let replacement = Arc::default();
+    let mut options = postgres(url, max_connections);
+    check_postgres(&mut options, &replacement);
+    let mut pool = SqlxPostgresConnector::connect(options).await?;
+    measure(&mut pool);
+    Ok(database([(pool.clone(), replacement.clone()), (pool, replacement)]))
+}
+
 async fn connect_sqlite(url: &str, max_connections: u32) -> Result<Database, ConnectError> {
     if url.contains(":memory:") || url.contains("mode=memory") {
+        // Never replaced: the database would go with its connection.
         let only = open_sqlite(sqlite(url, 1, false)).await?;
-        return Ok(Database { read: only.clone(), write: only });
+        return Ok(database([(only.clone(), Arc::default()), (only, Arc::default())]));
     }
-    make_folder(url)?;
+    let path = make_folder(url)?;
+    let file = Arc::new(DatabaseFile::new(path));
+    let (reading, writing) = (Replacement::watching(&file), Replacement::watching(&file));
     // First the one that may create the file: the readers cannot.
-    let write = open_sqlite(sqlite(url, 1, false)).await?;
-    let read = open_sqlite(sqlite(url, max_connections, true)).await?;
-    Ok(Database { read, write })
+    let mut options = sqlite(url, 1, false);
+    check_sqlite(&mut options, &writing);
+    let write = open_sqlite(options).await?;
+    file.changes(); // looks at it for the first time
+    let mut options = sqlite(url, max_connections, true);
+    check_sqlite(&mut options, &reading);
+    let read = open_sqlite(options).await?;
+    for pool in [&read, &write] {
+        // A file that is gone is put back, not begun anew.
+        let pool = pool.get_sqlite_connection_pool();
+        pool.set_connect_options((*pool.connect_options()).clone().create_if_missing(false));
+    }
+    Ok(database([(read, reading), (write, writing)]))
+}
+
+/// The pools to read and to write with.
+fn database([read, write]: [(DatabaseConnection, Arc<Replacement>); 2]) -> Database {
+    let health = Arc::<Health>::default();
+    health.report(true);
+    let connection = |(pool, replacement), writes| {
+        let watch = Watch { replacement, health: health.clone(), writes };
+        Connection { pool, watch }
+    };
+    Database { read: connection(read, false), write: connection(write, true) }
 }
 
 /// Waits for others who open the same file: the change to WAL mode is refused at once while they make it, whatever the busy
@@ -190,11 +250,13 @@ fn sqlite(url: &str, max_connections: u32, query_only: bool) -> ConnectOptions {
     options
 }
 
-fn make_folder(url: &str) -> Result<(), ConnectError> {
+/// Gives the file's path.
+fn make_folder(url: &str) -> Result<PathBuf, ConnectError> {
     let options =
         SqliteConnectOptions::from_str(url).map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())))?;
-    match options.get_filename().parent() {
-        Some(folder) => std::fs::create_dir_all(folder).map_err(ConnectError::Folder),
-        None => Ok(()),
+    let file = options.get_filename();
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).map_err(ConnectError::Folder)?;
     }
+    Ok(file.to_owned())
 }
