@@ -32,6 +32,9 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How much earlier than the last sign of life something may have been stored that was not heard: the clocks of instances differ.
 const MARGIN: TimeDelta = TimeDelta::seconds(10);
 
+/// What was stored before was published, or somebody was asked to look for it, or it was dropped for its age.
+const RECENT: TimeDelta = TimeDelta::seconds(150);
+
 /// How many conversations, and users, are caught up with at a time.
 const BATCH: usize = 200;
 
@@ -83,7 +86,22 @@ impl Peers {
             self.end(&mirror).await?;
         }
         if let Some(head) = head.filter(|head| head.instance != self.queue.instance()) {
+            if self.rooms.running(conversation).is_none_or(|running| running.message_id != head.answer_id) {
+                // Its question, and the answers before it.
+                self.sync_room(conversation).await?;
+            }
             self.mirror(head).await;
+        }
+        Ok(())
+    }
+
+    /// Shows a room of this instance what was stored of late, as far as it was not shown. Without other instances there is nothing.
+    pub async fn sync_room(&self, conversation: &ConversationId) -> Result<()> {
+        if self.exchange.is_shared() {
+            let since = self.clock.now() - RECENT;
+            for message in self.messages.since(std::slice::from_ref(conversation), since).await? {
+                self.show(&message);
+            }
         }
         Ok(())
     }
@@ -93,7 +111,7 @@ impl Peers {
         let answer = Answer::with_id(head.answer_id, head.conversation_id, head.asked_by, head.replaces);
         answer.set_origin(true, fence);
         let conversation = answer.conversation_id.clone();
-        match self.rooms.mirror(answer, None) {
+        match self.rooms.mirror(answer, None, None) {
             Mirrored::Done => {}
             Mirrored::Unwanted => return,
             Mirrored::Behind => {
@@ -239,9 +257,10 @@ impl Peers {
 
     fn show(&self, message: &Message) {
         let conversation = &message.conversation_id;
+        let age = (self.clock.now() - message.created_at).to_std().unwrap_or_default();
         match message.role {
-            MessageRole::Assistant => self.rooms.end_elsewhere(conversation, &message.id, &complete(message)),
-            _ => self.rooms.emit(conversation, &saved(message), None),
+            MessageRole::Assistant => self.rooms.end_stored(conversation, &message.id, &complete(message), age),
+            _ => self.rooms.emit_stored(conversation, &saved(message), age),
         }
     }
 }

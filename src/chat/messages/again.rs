@@ -14,7 +14,7 @@ use crate::{
     chat::{
         access, conversations,
         dto::{Message, MessageRole},
-        queue::{self, Lease, NewTurn},
+        queue::{self, NewTurn, StartedTurn},
     },
     common::error::{Error, Result},
 };
@@ -25,7 +25,7 @@ pub struct Again {
     pub question: Message,
     /// The answers that there are, until the new one takes their place.
     pub replaces: Vec<MessageId>,
-    pub lease: Lease,
+    pub turn: StartedTurn,
 }
 
 impl MessageService {
@@ -64,7 +64,7 @@ impl MessageService {
         };
         let started = queue::enqueue(&transaction, turn).await?;
         transaction.commit().await?;
-        Ok(Again { question: question.try_into()?, replaces, lease: started.lease })
+        Ok(Again { question: question.try_into()?, replaces, turn: started })
     }
 }
 

@@ -39,11 +39,13 @@ pub struct Lease {
 }
 
 /// A turn that has just got its row.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct StartedTurn {
     pub lease: Lease,
     /// Another turn of the conversation was ahead of it.
     pub waits: bool,
+    /// The last answer that was stored before: whoever is shown this turn's has been shown that one.
+    pub after: Option<MessageId>,
 }
 
 /// Where a turn stands in its conversation.

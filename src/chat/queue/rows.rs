@@ -2,17 +2,21 @@
 
 use entity::{
     ids::{ConversationId, MessageId, UserId},
+    messages,
     turns::{ActiveModel, Column, Entity},
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
     prelude::DateTime as Timestamp,
-    sea_query::{Alias, Expr, Query},
+    sea_query::{Alias, Expr, Order, Query},
 };
 
 use super::{Lease, StartedTurn};
-use crate::common::error::{Error, Result};
+use crate::{
+    chat::dto::MessageRole,
+    common::error::{Error, Result},
+};
 
 /// A turn that has no row yet.
 pub struct NewTurn {
@@ -28,7 +32,7 @@ pub struct NewTurn {
 /// Adds a turn behind the others of its conversation. The transaction has to hold the conversation's lock, or two might both
 /// see nothing ahead.
 pub async fn enqueue(transaction: &impl ConnectionTrait, new: NewTurn) -> Result<StartedTurn> {
-    let ahead = is_behind(&new.conversation_id);
+    let (ahead, after) = (is_behind(&new.conversation_id), newest_answer(&new.conversation_id));
     let row = ActiveModel {
         position: NotSet,
         conversation_id: Set(new.conversation_id),
@@ -42,11 +46,26 @@ pub async fn enqueue(transaction: &impl ConnectionTrait, new: NewTurn) -> Result
         created_at: Set(new.at),
     };
     let mut insert = Entity::insert(row).into_query();
-    insert.returning(Query::returning().exprs([Expr::col((Entity, Column::Position)), ahead]));
+    insert.returning(Query::returning().exprs([Expr::col((Entity, Column::Position)), ahead, after]));
     let inserted = transaction.query_one(&insert).await?;
     let inserted = inserted.ok_or_else(|| Error::internal("a turn was inserted and has no position"))?;
-    let (position, waits) = inserted.try_get_many_by_index::<(i64, bool)>()?;
-    Ok(StartedTurn { lease: Lease { position, fence: 1 }, waits })
+    let (position, waits, after) = inserted.try_get_many_by_index::<(i64, bool, Option<String>)>()?;
+    Ok(StartedTurn { lease: Lease { position, fence: 1 }, waits, after: after.map(MessageId::from) })
+}
+
+/// The newest answer of a conversation.
+fn newest_answer(id: &ConversationId) -> Expr {
+    use messages::Column as M;
+    let newest = Query::select()
+        .column((messages::Entity, M::Id))
+        .from(messages::Entity)
+        .and_where(M::ConversationId.eq(id.clone()))
+        .and_where(M::Role.eq(MessageRole::Assistant.stored()))
+        .order_by((messages::Entity, M::CreatedAt), Order::Desc)
+        .order_by((messages::Entity, M::Id), Order::Desc)
+        .limit(1)
+        .take();
+    Expr::from(newest)
 }
 
 /// Ends a turn; whether it was still the holder's.

@@ -8,6 +8,7 @@ use super::ChatService;
 use crate::{
     chat::{
         dto::{
+            MessageRole,
             input::{LoadConversation, page_size},
             output::Loaded,
         },
@@ -48,6 +49,9 @@ impl ChatService {
         }
         let history = history?;
         self.presence.entered(user, &id, history.had_left);
+        if let Some(newest) = history.messages.iter().rfind(|message| message.role == MessageRole::Assistant) {
+            self.rooms.note_loaded(&id, &newest.id);
+        }
         loading.finish(|view| {
             let (event, shown) = packets(id, history, view);
             let reply = ack.map(|ack| Item::Ack(ack, event.payload.clone()));

@@ -76,7 +76,7 @@ impl ChatService {
         self.exchange.typing_is_over(&conversation, user);
         self.exchange.emit(&conversation, &saved(&sent.message), None);
         let answer = sent.turn.map(|started| {
-            place.start(Turn::new(sent.message.clone(), answer.clone(), started.lease, started.waits, slot));
+            place.start(Turn::new(sent.message.clone(), answer.clone(), started, slot));
             answer
         });
         ::metrics::counter!("chat_messages_total").increment(1);
@@ -185,7 +185,7 @@ impl ChatService {
         let message_id = MessageId::generate();
         let again = self.messages.answer_again(user, &conversation, message_id.clone(), self.queue.instance()).await?;
         let answer = Answer::with_id(message_id.clone(), conversation.clone(), user.clone(), again.replaces);
-        self.turns.start(Turn::new(again.question, answer, again.lease, false, slot));
+        self.turns.start(Turn::new(again.question, answer, again.turn, slot));
         Ok(Regenerating { conversation_id: conversation, message_id })
     }
 }

@@ -5,13 +5,16 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use entity::ids::UserId;
+use entity::ids::{MessageId, UserId};
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::outcome::Outcome;
 use crate::{
-    chat::{dto::Message, queue::Lease},
+    chat::{
+        dto::Message,
+        queue::{Lease, StartedTurn},
+    },
     common::tally::Held,
     realtime::Answer,
 };
@@ -50,6 +53,8 @@ pub struct Turn {
     pub lease: Lease,
     /// What there is of it already.
     pub adoption: Adoption,
+    /// The answer before it, if that is known.
+    pub after: Option<MessageId>,
     /// Others may be ahead of it, also on other instances.
     waits: AtomicBool,
     interrupted: CancellationToken,
@@ -58,22 +63,21 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// A turn that answers `question`; `waits` where others of the conversation are ahead of it.
-    pub fn new(question: Message, answer: Arc<Answer>, lease: Lease, waits: bool, slot: Slot) -> Arc<Self> {
-        Self::make(question, answer, lease, Adoption::Begin, waits, Some(slot))
+    /// A turn that answers `question`.
+    pub fn new(question: Message, answer: Arc<Answer>, started: StartedTurn, slot: Slot) -> Arc<Self> {
+        Self::make(question, answer, started, Adoption::Begin, Some(slot))
     }
 
     /// A turn that another instance has left.
     pub fn adopted(question: Message, answer: Arc<Answer>, lease: Lease, adoption: Adoption) -> Arc<Self> {
-        Self::make(question, answer, lease, adoption, true, None)
+        Self::make(question, answer, StartedTurn { lease, waits: true, after: None }, adoption, None)
     }
 
     fn make(
         question: Message,
         answer: Arc<Answer>,
-        lease: Lease,
+        StartedTurn { lease, waits, after }: StartedTurn,
         adoption: Adoption,
-        waits: bool,
         slot: Option<Slot>,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -81,6 +85,7 @@ impl Turn {
             answer,
             lease,
             adoption,
+            after,
             waits: AtomicBool::new(waits),
             interrupted: CancellationToken::new(),
             interruption: OnceLock::new(),

@@ -31,6 +31,11 @@ impl Engine {
         }
         let rooms = &self.peers.rooms;
         let conversation = &turn.answer.conversation_id;
+        if turn.after.as_ref().is_some_and(|after| rooms.misses(conversation, after))
+            && let Err(error) = within_attempt(self.peers.sync_room(conversation)).await
+        {
+            error.log("what other instances answered before could not be looked up");
+        }
         let ahead = || rooms.running(conversation).filter(|running| running.message_id != turn.answer.message_id);
         if turn.is_head() && ahead().is_none() {
             return turn.may_run();

@@ -30,7 +30,7 @@ impl Exchange for LocalExchange {
         self.rooms.emit_to_user(user, event);
     }
 
-    fn begin(&self, answer: &Arc<Answer>) {
+    fn begin(&self, answer: &Arc<Answer>, _: Option<&MessageId>) {
         self.rooms.begin(answer);
     }
 

@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use entity::ids::{ConversationId, MessageId, UserId};
-use serde::Deserialize;
 
-use super::{Rooms, room::Room};
+use super::Rooms;
 use crate::realtime::{
     answer::{Answer, Extension},
-    event::Event,
     exchange::subscriptions::{Channel, Subscription},
 };
 
@@ -24,8 +22,8 @@ pub enum Mirrored {
 
 impl Rooms {
     /// An answer that another instance gives begins here too, where somebody wants it. `goes_on_from`: how much text it had when it
-    /// began there, which is not nothing where its turn was taken over.
-    pub fn mirror(&self, answer: Arc<Answer>, goes_on_from: Option<usize>) -> Mirrored {
+    /// began there, which is not nothing where its turn was taken over. `after`: the answer before it.
+    pub fn mirror(&self, answer: Arc<Answer>, goes_on_from: Option<usize>, after: Option<&MessageId>) -> Mirrored {
         let mirrored = self.change_known(&answer.conversation_id.clone(), |room| {
             if !room.is_wanted() || room.has_shown(&answer.message_id) {
                 return Mirrored::Unwanted;
@@ -40,6 +38,7 @@ impl Rooms {
                     room.rewind(&known, length);
                 }
                 Some(_) => return Mirrored::Behind,
+                None if after.is_some_and(|after| room.misses(after)) => return Mirrored::Behind,
                 None => {
                     // Whoever reads it here already, reads on.
                     let known = self.answers_read(&answer.message_id).pop();
@@ -99,6 +98,16 @@ impl Rooms {
         mirrored.unwrap_or(Mirrored::Unwanted)
     }
 
+    /// Whether members of a room may not have been shown this message.
+    pub fn misses(&self, conversation: &ConversationId, id: &MessageId) -> bool {
+        self.change_known(conversation, |room| room.misses(id)).unwrap_or_default()
+    }
+
+    /// Notes that a member's history shows this answer, the newest of the conversation.
+    pub fn note_loaded(&self, conversation: &ConversationId, id: &MessageId) {
+        self.change_known(conversation, |room| room.note_loaded(id));
+    }
+
     /// The answers of other instances that run in rooms of this one.
     pub fn mirrors(&self) -> Vec<Arc<Answer>> {
         let rooms: Vec<_> = self.rooms.lock().values().cloned().collect();
@@ -132,23 +141,4 @@ impl Rooms {
     pub(in crate::realtime) fn channel(&self, conversation: &ConversationId) -> Option<Channel> {
         self.change_known(conversation, |room| room.subscription.as_ref().map(Subscription::channel)).flatten()
     }
-}
-
-/// Brings an answer that another instance has ended to the text that was stored. The sentence of a failure without any text is
-/// none.
-pub(super) fn settle(room: &Room, answer: &Arc<Answer>, complete: &Event) {
-    let Some(Ended { content, status }) = serde_json::from_str(complete.payload.get()).ok() else { return };
-    let agreement = answer.agreement(&content);
-    room.rewind(answer, agreement);
-    let is_text = agreement > 0 || status != "error";
-    if is_text && (answer.extend(0, &content) == Extension::Grown || answer.publish()) {
-        room.progress(answer);
-    }
-}
-
-/// What a `message:complete` says of the text.
-#[derive(Deserialize)]
-struct Ended {
-    content: String,
-    status: String,
 }

@@ -2,6 +2,7 @@
 //!
 //! Lock order: a connection's rooms, a room, a connection's outbound queue. The directory's lock is held for a look-up only.
 
+mod ending;
 mod mirroring;
 mod readers;
 mod room;
@@ -11,13 +12,13 @@ use std::{
     sync::Arc,
 };
 
-use entity::ids::{ConversationId, MessageId, UserId};
+use entity::ids::{ConversationId, UserId};
 pub use mirroring::Mirrored;
 use parking_lot::Mutex;
 use readers::Reader;
 pub use readers::Reading;
-use room::Room;
 pub(super) use room::fingerprint;
+use room::{Member, Room};
 use tokio::sync::{Notify, futures::Notified};
 
 use super::{
@@ -95,7 +96,7 @@ impl Rooms {
         connection.enter(conversation, || {
             answer = self.change(conversation, |room| {
                 if !room.members.iter().any(|it| it.id == connection.id) {
-                    room.members.push(connection.clone());
+                    room.members.push(Member::new(connection.clone()));
                 }
                 room.answer.clone()
             });
@@ -166,51 +167,6 @@ impl Rooms {
     /// There is more of the running answer.
     pub fn progress(&self, answer: &Arc<Answer>) {
         self.change_known(&answer.conversation_id, |room| room.progress(answer));
-    }
-
-    /// The running answer is over: every member is sent its end, and none that comes later.
-    pub fn end(&self, conversation: &ConversationId, id: &MessageId, complete: &Event) {
-        self.end_answer(conversation, id, complete, |answer| answer.is_mirror());
-    }
-
-    /// An answer is over that another instance has ended, also one that this instance still gives: the turn was taken over.
-    pub fn end_elsewhere(&self, conversation: &ConversationId, id: &MessageId, complete: &Event) {
-        self.end_answer(conversation, id, complete, |answer| {
-            answer.set_origin(true, answer.fence());
-            true
-        });
-    }
-
-    /// `is_elsewhere`: whether an answer's text is to be brought to what was stored, because it was not stored from here.
-    fn end_answer(
-        &self,
-        conversation: &ConversationId,
-        id: &MessageId,
-        complete: &Event,
-        is_elsewhere: impl Fn(&Answer) -> bool,
-    ) {
-        let answer = self.change_known(conversation, |room| {
-            let running = room.running(id).cloned();
-            if let Some(answer) = running.as_ref().filter(|answer| is_elsewhere(answer)) {
-                mirroring::settle(room, answer, complete);
-            }
-            room.answer.take_if(|answer| answer.message_id == *id);
-            room.emit(complete, None);
-            room.news.notify_waiters();
-            running
-        });
-        let running = answer.flatten();
-        for answer in
-            self.answers_read(id).iter().filter(|it| !running.as_ref().is_some_and(|run| Arc::ptr_eq(run, it)))
-        {
-            if is_elsewhere(answer) {
-                mirroring::settle(&Room::default(), answer, complete);
-            }
-            answer.finish(complete.clone());
-        }
-        if let Some(answer) = running {
-            answer.finish(complete.clone());
-        }
     }
 
     /// Sets what is measured of the rooms and of what waits for their sockets, and from them.

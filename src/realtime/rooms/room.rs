@@ -3,7 +3,9 @@
 use std::{
     collections::VecDeque,
     hash::{DefaultHasher, Hash, Hasher},
+    ops::Deref,
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 use entity::ids::MessageId;
@@ -16,9 +18,35 @@ use crate::realtime::{
 /// How many of the last messages a room remembers to have been shown.
 const REMEMBERED: usize = 256;
 
+/// And how many of those that histories have shown.
+const REMEMBERED_LOADS: usize = 8;
+
+/// Clocks of instances differ, by less than this.
+const CLOCK_SKEW: Duration = Duration::from_secs(1);
+
+/// A socket in a room.
+pub struct Member {
+    connection: Arc<Connection>,
+    joined: Instant,
+}
+
+impl Member {
+    pub fn new(connection: Arc<Connection>) -> Self {
+        Self { connection, joined: Instant::now() }
+    }
+}
+
+impl Deref for Member {
+    type Target = Arc<Connection>;
+
+    fn deref(&self) -> &Arc<Connection> {
+        &self.connection
+    }
+}
+
 #[derive(Default)]
 pub struct Room {
-    pub members: Vec<Arc<Connection>>,
+    pub members: Vec<Member>,
     /// Those of the house who wait for something here.
     pub watchers: usize,
     /// Told when an answer begins or ends.
@@ -30,6 +58,8 @@ pub struct Room {
     /// Taken out of the directory: whoever still holds it must look again.
     pub is_gone: bool,
     shown: VecDeque<u64>,
+    /// The last answers that histories have shown to members.
+    loaded: VecDeque<u64>,
 }
 
 impl Room {
@@ -50,6 +80,19 @@ impl Room {
             return;
         }
         for member in self.members.iter().filter(|it| Some(it.id) != except) {
+            member.emit(event.clone());
+        }
+    }
+
+    /// Gives an event about a message of this age, which was found in the database, to the members who were there when it was
+    /// stored. Who came later has loaded it, or did not ask for it.
+    pub fn emit_stored(&mut self, event: &Event, age: Duration) {
+        if let Subject::Message(id) | Subject::End(id) = &event.subject
+            && !self.show(id)
+        {
+            return;
+        }
+        for member in self.members.iter().filter(|it| it.joined.elapsed() + CLOCK_SKEW >= age) {
             member.emit(event.clone());
         }
     }
@@ -83,6 +126,22 @@ impl Room {
     /// Whether a message was shown here.
     pub fn has_shown(&self, id: &MessageId) -> bool {
         self.shown.contains(&fingerprint(id))
+    }
+
+    /// Notes that a history shows a member this message, the newest of its kind.
+    pub fn note_loaded(&mut self, id: &MessageId) {
+        let id = fingerprint(id);
+        if !self.loaded.contains(&id) {
+            if self.loaded.len() == REMEMBERED_LOADS {
+                self.loaded.pop_front();
+            }
+            self.loaded.push_back(id);
+        }
+    }
+
+    /// Whether members may not have been shown this message, by an event or by a history.
+    pub fn misses(&self, id: &MessageId) -> bool {
+        !self.members.is_empty() && !self.has_shown(id) && !self.loaded.contains(&fingerprint(id))
     }
 
     /// Notes that a message is shown; `false` when it was before.

@@ -198,7 +198,7 @@ impl World {
                 // Refused while an answer is open or the assistant is silent.
                 let Ok(again) = store.again(&owner, &talk.id).await else { return };
                 let answer = store.answer_to(&again.question, "Or so.").await;
-                let answer = NewAnswer { replaces: again.replaces, lease: again.lease, ..answer };
+                let answer = NewAnswer { replaces: again.replaces, lease: again.turn.lease, ..answer };
                 talk.answered(&again.question, &ending);
                 store.store(ending.lay_over(answer)).await;
             }

@@ -20,7 +20,7 @@ async fn the_last_question_is_answered_again_in_place_of_its_own_answers(store: 
     assert_eq!(serde_json::to_value(&after).unwrap(), serde_json::to_value(&before).unwrap());
 
     let turn = store.queue.head(&id).await.unwrap().unwrap();
-    assert_eq!((turn.lease, turn.question_id, turn.answer_id), (again.lease, u2.id, "again".into()));
+    assert_eq!((turn.lease, turn.question_id, turn.answer_id), (again.turn.lease, u2.id, "again".into()));
     assert_eq!((turn.asked_by, turn.replaces), (ada, again.replaces));
     assert_eq!((turn.instance.as_str(), turn.created_at), (store.queue.instance(), store.clock.now()));
 }

@@ -80,7 +80,7 @@ async fn of_many_that_are_sent_at_once_one_is_the_head(store: Store) {
         tokio::spawn(async move { store.messages.send(&ada, &id, store.message("?", None)).await.unwrap() })
     });
     let sent: Vec<_> = join_all(sends).await.into_iter().map(|sent| sent.unwrap()).collect();
-    let turns: Vec<_> = sent.iter().map(|sent| sent.turn.unwrap()).collect();
+    let turns: Vec<_> = sent.iter().map(|sent| sent.turn.clone().unwrap()).collect();
     assert_eq!(turns.iter().filter(|turn| !turn.waits).count(), 1);
     assert_eq!(turns.iter().map(|turn| turn.lease.position).collect::<HashSet<_>>().len(), 30);
     let head = turns.iter().find(|turn| !turn.waits).unwrap();
@@ -109,7 +109,7 @@ async fn asking_again_and_sending_at_once_never_make_two_heads(store: Store) {
         let mut started = Vec::new();
         for attempt in [again, twice] {
             match attempt {
-                Ok(again) => started.push(again.lease),
+                Ok(again) => started.push(again.turn.lease),
                 Err(refused) => assert!(matches!(refused, Error::Conflict(_)), "{refused:?}"),
             }
         }

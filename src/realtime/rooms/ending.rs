@@ -1,0 +1,97 @@
+//! The end of an answer: every member is sent it once, and no text contradicts it.
+
+use std::{sync::Arc, time::Duration};
+
+use entity::ids::{ConversationId, MessageId};
+use serde::Deserialize;
+
+use super::{Rooms, room::Room};
+use crate::realtime::{
+    answer::{Answer, Extension},
+    event::Event,
+};
+
+impl Rooms {
+    /// The running answer is over: every member is sent its end, and none that comes later.
+    pub fn end(&self, conversation: &ConversationId, id: &MessageId, complete: &Event) {
+        self.end_answer(conversation, id, complete, None, |answer| answer.is_mirror());
+    }
+
+    /// An answer is over that another instance has ended, also one that this instance still gives: the turn was taken over.
+    pub fn end_elsewhere(&self, conversation: &ConversationId, id: &MessageId, complete: &Event) {
+        self.end_answer(conversation, id, complete, None, give_up);
+    }
+
+    /// An answer was found in the database, of this age: its end is sent to the members who were there, unless it was before.
+    pub fn end_stored(&self, conversation: &ConversationId, id: &MessageId, complete: &Event, age: Duration) {
+        self.end_answer(conversation, id, complete, Some(age), give_up);
+    }
+
+    /// An event about a message that was found in the database, of this age: it is sent to the members who were there, unless it
+    /// was before.
+    pub fn emit_stored(&self, conversation: &ConversationId, event: &Event, age: Duration) {
+        self.change_known(conversation, |room| room.emit_stored(event, age));
+    }
+
+    /// `is_elsewhere`: whether an answer's text is to be brought to what was stored, because it was not stored from here.
+    fn end_answer(
+        &self,
+        conversation: &ConversationId,
+        id: &MessageId,
+        complete: &Event,
+        age: Option<Duration>,
+        is_elsewhere: impl Fn(&Answer) -> bool,
+    ) {
+        let answer = self.change_known(conversation, |room| {
+            let running = room.running(id).cloned();
+            if let Some(answer) = running.as_ref().filter(|answer| is_elsewhere(answer)) {
+                settle(room, answer, complete);
+            }
+            room.answer.take_if(|answer| answer.message_id == *id);
+            match age {
+                // Where it runs, members follow it.
+                Some(age) if running.is_none() => room.emit_stored(complete, age),
+                _ => room.emit(complete, None),
+            }
+            room.news.notify_waiters();
+            running
+        });
+        let running = answer.flatten();
+        for answer in
+            self.answers_read(id).iter().filter(|it| !running.as_ref().is_some_and(|run| Arc::ptr_eq(run, it)))
+        {
+            if is_elsewhere(answer) {
+                settle(&Room::default(), answer, complete);
+            }
+            answer.finish(complete.clone());
+        }
+        if let Some(answer) = running {
+            answer.finish(complete.clone());
+        }
+    }
+}
+
+/// The answer is another instance's from here on, if it was not before.
+fn give_up(answer: &Answer) -> bool {
+    answer.set_origin(true, answer.fence());
+    true
+}
+
+/// Brings an answer that another instance has ended to the text that was stored. The sentence of a failure without any text is
+/// none.
+fn settle(room: &Room, answer: &Arc<Answer>, complete: &Event) {
+    let Some(Ended { content, status }) = serde_json::from_str(complete.payload.get()).ok() else { return };
+    let agreement = answer.agreement(&content);
+    room.rewind(answer, agreement);
+    let is_text = agreement > 0 || status != "error";
+    if is_text && (answer.extend(0, &content) == Extension::Grown || answer.publish()) {
+        room.progress(answer);
+    }
+}
+
+/// What a `message:complete` says of the text.
+#[derive(Deserialize)]
+struct Ended {
+    content: String,
+    status: String,
+}
