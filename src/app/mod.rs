@@ -191,7 +191,8 @@ impl Application {
             async move { leader.serve(led).await }
         });
         let guard = guard::GuardLayer::new(&self.config, self.sockets.links.clone());
-        let service = layers::wrap(self.router, guard, self.sockets.link_layer, self.sockets.layer, &self.config.server);
+        let service =
+            layers::wrap(self.router, guard, self.sockets.link_layer, self.sockets.layer, &self.config.server);
         let serving = tokio::spawn(server::serve(self.listener, service, stop.clone()));
         shutdown.cancelled().await;
         tracing::info!(answers = self.chat.turns.count(), "going down");

@@ -36,8 +36,8 @@ pub async fn analytics(command: &AnalyticsCommand, clock: Clock) -> Result<Strin
     let _telemetry = telemetry::start(&args.telemetry).map_err(Failure::Setup)?;
     let database = Database::open(&args.database).await.map_err(Failure::Setup)?;
     let rebuilt = analytics::rebuild(&database, &clock).await;
-    let rebuilt = rebuilt
-        .map_err(|error| Failure::Running(format!("DATABASE_URL: not all figures were computed: {error}")))?;
+    let rebuilt =
+        rebuilt.map_err(|error| Failure::Running(format!("DATABASE_URL: not all figures were computed: {error}")))?;
     close(database).await?;
     Ok(format!("computed the figures of {rebuilt} conversations"))
 }

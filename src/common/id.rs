@@ -19,7 +19,9 @@ pub fn check_id(text: &str) -> Result<(), String> {
         return Err("contains a control character".to_owned());
     }
     if text.chars().any(is_invisible) {
-        return Err("contains an invisible character (a line separator, or one that formats text); remove it".to_owned());
+        return Err(
+            "contains an invisible character (a line separator, or one that formats text); remove it".to_owned()
+        );
     }
     Ok(())
 }

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-pub use crate::common::id::check_id;
 use crate::common::error::{Error, Result};
+pub use crate::common::id::check_id;
 
 const MAX_TITLE_CHARS: usize = 200;
 const MAX_FEEDBACK_CHARS: usize = 2_000;
