@@ -29,16 +29,33 @@ pub fn address(text: &str) -> Result<IpAddr, String> {
     text.parse().map_err(|_| format!("'{text}' is not an IP address such as 0.0.0.0 or ::, or localhost"))
 }
 
-/// Reads an origin as browsers send it (`https://chat.example.com`), or `*` for every origin.
+/// Reads an origin as browsers send it (`https://chat.example.com`, in an app's web view also `capacitor://localhost`), or `*`
+/// for every origin.
 pub fn origin(text: &str) -> Result<String, String> {
     let text = text.trim();
     if text == "*" {
         return Ok(text.to_owned());
     }
-    let url = http_url(text).ok().filter(|url| url.path() == "/" && url.query().is_none() && url.fragment().is_none());
-    let url = url.filter(|url| url.username().is_empty() && url.password().is_none());
-    url.map(|url| url.origin().ascii_serialization())
-        .ok_or_else(|| format!("'{text}' is not an origin such as https://chat.example.com, nor *"))
+    let is_bare = |url: &Url| {
+        matches!(url.path(), "" | "/")
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.authority() == host(url)
+    };
+    let url = Url::parse(text).ok().filter(|url| url.has_host() && is_bare(url));
+    url.and_then(|url| match url.scheme() {
+        "http" | "https" => Some(url.origin().ascii_serialization()),
+        "file" | "ftp" | "ws" | "wss" => None,
+        // To the standard it has no origin; browsers send it as it is written.
+        scheme => Some(format!("{scheme}://{}", host(&url))),
+    })
+    .ok_or_else(|| format!("'{text}' is not an origin such as https://chat.example.com, nor *"))
+}
+
+/// The host with its port, and without a name or password before it.
+fn host(url: &Url) -> String {
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}{port}", url.host_str().unwrap_or_default())
 }
 
 /// Reads text that is not blank.
@@ -97,13 +114,22 @@ mod tests {
             ("http://localhost:3000", "http://localhost:3000"),
             (" https://Chat.Example.com/ ", "https://chat.example.com"),
             ("https://chat.example.com:443", "https://chat.example.com"),
+            ("http://[::1]:3000", "http://[::1]:3000"),
+            ("capacitor://localhost", "capacitor://localhost"),
             ("*", "*"),
         ] {
             assert_eq!(origin(text).as_deref(), Ok(expected));
         }
-        for wrong in
-            ["", "chat.example.com", "ftp://a.b", "https://a.b/path", "https://a.b?q", "https://me@a.b", "null"]
-        {
+        for wrong in [
+            "",
+            "chat.example.com",
+            "ftp://a.b",
+            "https://a.b/path",
+            "https://a.b?q",
+            "https://me@a.b",
+            "null",
+            "app:/x",
+        ] {
             assert!(origin(wrong).is_err(), "{wrong}");
         }
     }
