@@ -45,8 +45,7 @@ async function invite(scene) {
   const mine = await scene.server.connect(victim);
   const { id: own } = await mine.emit("conversation:create", { title: "the victim's own" });
   mine.close();
-  // Several senders, within what one user may send and have answered.
-  const client = await scene.server.connect(stranger);
+  const [client, rest] = [await scene.server.connect(stranger), scene.server.rest(stranger)];
   let invited = 0;
   const refusals = {};
   for (let count = 0; count < INVITATIONS && !scene.isStopped; count += 1) {
@@ -55,10 +54,9 @@ async function invite(scene) {
       refusals[conversation.code] = (refusals[conversation.code] ?? 0) + 1;
       continue;
     }
-    const answered = new Promise((resolve) => client.socket.once("message:complete", resolve));
+    // The assistant is silent then: the long message stays the newest, which is the one that is listed.
+    await rest.post(`/conversations/${conversation.id}/escalate`);
     await client.emit("message:send", { conversationId: conversation.id, content: CONTROL });
-    await answered;
-    // Without an answer after it, the message is the newest and is listed.
     await client.emit("conversation:invite", { conversationId: conversation.id, userId: victim }).then((ack) => {
       if (ack.code) refusals[ack.code] = (refusals[ack.code] ?? 0) + 1;
       else invited += 1;
