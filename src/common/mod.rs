@@ -6,6 +6,7 @@ pub mod database;
 mod database_error;
 mod database_times;
 pub mod error;
+pub mod json_length;
 pub mod rate;
 pub mod redis;
 pub mod tally;

@@ -3,12 +3,16 @@
 /// Names with their meanings.
 type Table<const N: usize> = [(&'static str, &'static str); N];
 
-pub const COUNTERS: Table<24> = [
+pub const COUNTERS: Table<25> = [
     ("chat_adopted_turns_total", "Turns that were taken over from other instances"),
     ("chat_ai_failures_total", "Failures of AI providers, by provider and reason"),
     ("chat_buried_instances_total", "Other instances that gave no sign of life while they had turns"),
     ("chat_cloudwatch_failures_total", "Times that metrics could not be told to CloudWatch"),
     ("chat_counted_events_total", "Events that the figures of their conversations have in them"),
+    (
+        "chat_cut_pages_total",
+        "Pages that end early, and lists without some newest messages, because of their bytes, by what",
+    ),
     ("chat_database_failures_total", "Statements that failed, by statement"),
     ("chat_deaf_total", "Times that the connection to Redis was made anew because nothing came by it"),
     ("chat_disconnects_total", "Sockets that were closed, by reason"),

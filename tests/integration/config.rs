@@ -170,6 +170,8 @@ fn help_shows_every_variable_with_its_default_and_no_value() {
         ("LIMIT_CONNECTIONS_PER_USER", "50"),
         ("LIMIT_CONNECTS_PER_MINUTE", "0"),
         ("LIMIT_ANSWERS_PER_USER", "10"),
+        ("LIMIT_CONVERSATIONS_PER_MINUTE", "60"),
+        ("LIMIT_INVITATIONS_PER_MINUTE", "30"),
         ("METRICS_CLOUDWATCH", "off"),
         ("METRICS_CLOUDWATCH_INTERVAL_SECONDS", "60"),
         ("LOG_FORMAT", "text"),

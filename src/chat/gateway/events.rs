@@ -57,7 +57,7 @@ pub async fn dispatch(chat: &ChatService, socket: &Arc<Connection>, event: &Inbo
         }
         ConversationList::NAME => {
             let list = chat.list(user, optional::<ConversationList>(event)?).await?;
-            let event = Event::new("conversations:list", &list);
+            let event = Event::new("conversations:list", &list.items);
             socket.emit(event.clone());
             Ok(Reply::Ack(event.payload))
         }
