@@ -1,7 +1,7 @@
 // Conversations and invitations without end.
 import { newUser } from "../../clients/js/harness/server.mjs";
 import { CONTROL } from "../lib/conversation.mjs";
-import { eventFrame, openSocket } from "../lib/websocket.mjs";
+import { eventFrame, openSocket } from "../../clients/js/harness/websocket.mjs";
 
 const SOCKETS = 50;
 /** What LIMIT_EVENTS_PER_SECOND allows a socket. */

@@ -1,6 +1,6 @@
 // Histories that are asked for and not read.
 import { CONTROL, fullConversation, LETTERS } from "../lib/conversation.mjs";
-import { eventFrame, openSocket } from "../lib/websocket.mjs";
+import { eventFrame, openSocket } from "../../clients/js/harness/websocket.mjs";
 
 /** As many as LIMIT_EVENTS_BURST lets one socket send at once. */
 const LOADS_PER_SOCKET = 100;

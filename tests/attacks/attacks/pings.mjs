@@ -1,6 +1,6 @@
 // WebSocket pings, each of which asks for a pong.
 import { newUser } from "../../clients/js/harness/server.mjs";
-import { openSocket, openWebSocket, pingFrame } from "../lib/websocket.mjs";
+import { openSocket, openWebSocket, pingFrame } from "../../clients/js/harness/websocket.mjs";
 
 const SOCKETS = 10;
 /** Bytes of pings that are written at once. */

@@ -1,5 +1,5 @@
 // HTTP requests on connections of their own, whose answers need not be read.
-import { Tcp } from "./tcp.mjs";
+import { Tcp } from "../../clients/js/harness/tcp.mjs";
 
 /** Sends a request's head and what of its body is given, and gives the connection. */
 export async function request(url, method, path, { headers = {}, body = "", length = Buffer.byteLength(body) } = {}) {
