@@ -2,21 +2,25 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { growthWithin, residentBytes } from "../harness/memory.mjs";
+import { growthUntil, residentBytes } from "../harness/memory.mjs";
 import { newUser, useServer } from "../harness/server.mjs";
 import { token } from "../harness/token.mjs";
 import { newConversation, turn } from "../harness/turns.mjs";
 import { openSocket, openWebSocket, pingFrame } from "../harness/websocket.mjs";
 
 const SOCKETS = 4;
-const WATCHED_MS = 4_000;
-const MAX_GROWTH = 50e6;
+const MAX_GROWTH = 40e6;
+/** Far more than the buffers of all sockets between client and server take. */
+const ENOUGH = 150e6;
 
 const PINGS = Buffer.concat(Array.from({ length: 500 }, () => pingFrame(125)));
 
-/** Sends pings until the connection does not take any more, or ends. */
-async function flood(socket) {
-  while (await socket.write(PINGS)) await new Promise(setImmediate);
+/** Sends pings until the connection takes no more of them, or ends. */
+async function flood(socket, sent) {
+  while (sent.bytes < ENOUGH && (await socket.write(PINGS))) {
+    sent.bytes += PINGS.length;
+    await new Promise(setImmediate);
+  }
 }
 
 describe("pings of a client that reads nothing", () => {
@@ -30,12 +34,18 @@ describe("pings of a client that reads nothing", () => {
       const sockets = [];
       t.after(() => sockets.forEach((socket) => socket.close()));
       for (let count = 0; count < SOCKETS; count += 1) sockets.push(await open());
+      const sent = { bytes: 0 };
       const before = residentBytes(server.pid);
       for (const socket of sockets) {
         socket.stopReading();
-        void flood(socket);
+        void flood(socket, sent);
       }
-      const growth = await growthWithin(server.pid, before, WATCHED_MS);
+      const growth = await growthUntil(server.pid, {
+        before,
+        limit: MAX_GROWTH,
+        goal: ENOUGH,
+        progress: () => sent.bytes,
+      });
       assert.ok(growth < MAX_GROWTH, `it grew by ${(growth / 1e6).toFixed(0)} MB`);
       const other = await server.connect(newUser("other"));
       await turn(other, (await newConversation(other)).id, "others are served meanwhile");
