@@ -34,7 +34,7 @@ use crate::{
         presence::{Departures, Presence},
         queue::{HeartbeatLease, TurnQueue},
         rest,
-        service::ChatService,
+        service::{ChatService, UserLimits},
         turn::{Engine, Keeper, Turns},
     },
     common::{
@@ -136,10 +136,14 @@ impl Application {
             presence,
             rooms,
             exchange,
+            user_limits: UserLimits::new(
+                config.limits.limit_conversations_per_minute.get(),
+                config.limits.limit_invitations_per_minute.get(),
+            ),
             content_chars: config.limits.limit_content_chars,
         });
         let entrance = Entrance::new(authenticator.clone(), sockets.links.clone(), entrance_limits(&config));
-        Gateway::new(chat.clone(), clock.clone()).open(&sockets.io, entrance);
+        Gateway::new(chat.clone(), clock.clone(), event_rate(&config)).open(&sockets.io, entrance);
         let router = rest::router(rest::RestState {
             chat: chat.clone(),
             authenticator,

@@ -6,6 +6,7 @@ pub mod dto;
 pub mod gateway;
 pub mod leader;
 pub mod messages;
+mod page_bytes;
 pub mod peers;
 pub mod presence;
 pub mod queue;

@@ -11,9 +11,9 @@ use tokio::{
 };
 
 use super::{
-    conversations::{ConversationService, Escalation, ListQuery},
-    dto::{ConversationStatus, ConversationSummary, Message, MessageRole, output::InConversation},
-    messages::{MessageService, fitting},
+    conversations::{ConversationService, Escalation},
+    dto::{ConversationStatus, Message, MessageRole, output::InConversation},
+    messages::MessageService,
     queue::{QueuedTurn, TurnQueue},
     turn::{Turns, lost, within_attempt},
 };
@@ -37,12 +37,6 @@ const RECENT: TimeDelta = TimeDelta::seconds(150);
 
 /// How many conversations, and users, are caught up with at a time.
 const BATCH: usize = 200;
-
-/// How many conversations a client is shown when it connects: further than this nobody scrolls.
-const FIRST_LIST: u64 = 1_000;
-
-/// And how many bytes of their newest messages: long ones make the list shorter.
-const FIRST_LIST_BYTES: usize = 2 << 20;
 
 /// How soon catching up is tried again, and how long it may take.
 const RETRY: Duration = Duration::from_secs(1);
@@ -216,15 +210,6 @@ impl Peers {
         Ok(())
     }
 
-    /// The active conversations, newest first, as a client is shown them when it connects.
-    pub async fn first_list(&self, user: &UserId) -> Result<Vec<ConversationSummary>> {
-        let query = ListQuery { status: ConversationStatus::Active, q: None, cursor: None, limit: FIRST_LIST };
-        let mut list = self.conversations.list(user, query).await?;
-        let sizes = list.iter().map(|item| item.messages.iter().map(|message| message.content.len()).sum());
-        list.truncate(fitting(sizes, FIRST_LIST_BYTES));
-        Ok(list)
-    }
-
     /// Shows users what has become of their conversations; their lists anew, where there are new ones.
     async fn show_changes(&self, users: &[UserId], since: DateTime<Utc>) -> Result<()> {
         let mut with_new = HashSet::new();
@@ -240,7 +225,8 @@ impl Peers {
             }
         }
         for user in with_new {
-            self.rooms.emit_to_user(&user, &Event::new("conversations:list", &self.first_list(&user).await?));
+            self.rooms
+                .emit_to_user(&user, &Event::new("conversations:list", &self.conversations.first_list(&user).await?));
         }
         Ok(())
     }

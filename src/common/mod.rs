@@ -7,6 +7,7 @@ pub mod clock;
 pub mod database;
 pub mod error;
 pub mod id;
+pub mod json_length;
 pub mod keyed_semaphore;
 pub mod network;
 pub mod rate;

@@ -33,7 +33,8 @@ pub struct LimitsConfig {
     /// Characters of one message's content; longer: PAYLOAD_TOO_LARGE
     #[arg(long, env, default_value_t = 32_000, value_parser = value::number::<usize>(1, 1_000_000_000))]
     pub limit_content_chars: usize,
-    /// Events per second and socket, and REST requests per second and user; more: RATE_LIMITED; 0: no limit
+    /// Events per second and socket, four times as many of a user's sockets together, and REST requests per second and user; more:
+    /// RATE_LIMITED; 0: no limit
     #[arg(long, env, default_value_t = Limit(50), value_parser = limit)]
     pub limit_events_per_second: Limit,
     /// Events that one socket may send at once; 0: as many as LIMIT_EVENTS_PER_SECOND
@@ -64,4 +65,10 @@ pub struct LimitsConfig {
     /// Answers of one user that run or wait; 0: no limit
     #[arg(long, env, default_value_t = Limit(10), value_parser = limit)]
     pub limit_answers_per_user: Limit,
+    /// Conversations that one user may make per minute; more: RATE_LIMITED; 0: no limit
+    #[arg(long, env, default_value_t = Limit(60), value_parser = limit)]
+    pub limit_conversations_per_minute: Limit,
+    /// Invitations that one user may send per minute; more: RATE_LIMITED; 0: no limit
+    #[arg(long, env, default_value_t = Limit(30), value_parser = limit)]
+    pub limit_invitations_per_minute: Limit,
 }

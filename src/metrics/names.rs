@@ -3,7 +3,7 @@
 /// Names with their meanings.
 type Table<const N: usize> = [(&'static str, &'static str); N];
 
-pub const COUNTERS: Table<29> = [
+pub const COUNTERS: Table<30> = [
     ("chat_accept_failures_total", "Times that no connection could be accepted: out of file descriptors, mostly"),
     ("chat_adopted_turns_total", "Turns that were taken over from other instances"),
     ("chat_ai_failures_total", "Failures of AI providers, by provider and reason"),
@@ -11,6 +11,10 @@ pub const COUNTERS: Table<29> = [
     ("chat_cloudwatch_failures_total", "Times that metrics could not be told to CloudWatch"),
     ("chat_control_frame_floods_total", "WebSockets that were closed because they sent too many control frames"),
     ("chat_counted_events_total", "Events that the figures of their conversations have in them"),
+    (
+        "chat_cut_pages_total",
+        "Pages that end early, and lists without some newest messages, because of their bytes, by what",
+    ),
     ("chat_database_failures_total", "Statements that failed, by statement"),
     (
         "chat_database_replaced_connections_total",

@@ -210,6 +210,8 @@ fn help_shows_every_variable_with_its_default_and_no_value() {
         ("LIMIT_UNFINISHED_BYTES_PER_ADDRESS", "32000000"),
         ("LIMIT_BODY_MS", "30000"),
         ("LIMIT_ANSWERS_PER_USER", "10"),
+        ("LIMIT_CONVERSATIONS_PER_MINUTE", "60"),
+        ("LIMIT_INVITATIONS_PER_MINUTE", "30"),
         ("METRICS_CLOUDWATCH", "off"),
         ("METRICS_CLOUDWATCH_INTERVAL_SECONDS", "60"),
         ("LOG_FORMAT", "text"),

@@ -1,25 +1,29 @@
-//! A user's list of conversations: two queries and one more for a cursor, whatever the number of conversations and messages.
-
-use std::collections::HashMap;
+//! A user's list of conversations: three queries and one more for a cursor, whatever the number of conversations and messages.
+//!
+//! A list is limited in bytes of JSON. What comes first in it are the conversations; newest messages are shown as far as there is room
+//! for them. Others may bring conversations into a user's list by inviting them: all of these together get a quarter of the room.
 
 use entity::{
     conversation_participants as participants,
-    conversations::{Column, Entity},
+    conversations::{Column, Entity, Model},
     ids::{ConversationId, UserId},
-    messages,
 };
 use sea_orm::{
-    ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select,
     prelude::DateTime as Timestamp,
     sea_query::{Expr, LikeExpr, Query, SelectStatement, UnionType, extension::postgres::PgExpr},
 };
 
-use super::ConversationService;
+use super::{
+    ConversationService,
+    newest::{MAX_BYTES, MAX_BYTES_OF_OTHERS, wanted_by},
+};
 use crate::{
     chat::{
         access,
-        dto::{Conversation, ConversationStatus, ConversationSummary, Count, Message},
+        dto::{ConversationStatus, ConversationSummary, Count},
+        page_bytes::{count_cut, fair_shares, fitting, item_bytes},
         text::reject_nul,
     },
     common::error::{Error, Result},
@@ -37,33 +41,68 @@ pub struct ListQuery {
     pub limit: u64,
 }
 
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct ListPage {
+    pub items: Vec<ConversationSummary>,
+    /// It ended before it had as many items as were asked for, because they are large.
+    pub is_cut: bool,
+}
+
+/// How many conversations a client is shown when it connects, of its user's own and of others': further than this nobody scrolls.
+const FIRST_LIST: u64 = 1_000;
+
 /// A place in the order of the list.
 type Position = (Timestamp, ConversationId);
 
 impl ConversationService {
-    /// The conversations that `user` owns or takes part in, the last changed first, each with its newest message.
+    /// The conversations that `user` owns or takes part in, the last changed first, each with its newest message where that fits.
     ///
     /// # Errors
     /// [`Error::BadRequest`] for a cursor that is no conversation of the user's.
-    pub async fn list(&self, user: &UserId, query: ListQuery) -> Result<Vec<ConversationSummary>> {
+    pub async fn list(&self, user: &UserId, query: ListQuery) -> Result<ListPage> {
         reject_nul("q", query.q.as_deref().unwrap_or_default())?;
         if query.status == ConversationStatus::Deleted {
-            return Ok(Vec::new());
+            return Ok(ListPage { items: vec![], is_cut: false });
         }
         let after = match &query.cursor {
             Some(cursor) => Some(self.position(user, cursor).await?),
             None => None,
         };
-        let db = self.database.read();
-        let rows = page(user, wanted(&query, after, db.get_database_backend()), query.limit).all(db).await?;
-        let mut newest = self.newest_messages(rows.iter().map(|row| row.id.clone()).collect()).await?;
-        rows.into_iter()
-            .map(|row| {
-                let messages = newest.remove(&row.id).into_iter().collect();
-                let count = Count { messages: row.message_count };
-                Ok(ConversationSummary { conversation: Conversation::try_from(row)?, messages, count })
-            })
-            .collect()
+        let wanted = wanted(&query, after, self.database.read().get_database_backend());
+        let mut items = self.without_messages(page(user, wanted, query.limit, query.limit)).await?;
+        let found = items.len();
+        items.truncate(fitting(items.iter().map(item_bytes), MAX_BYTES));
+        let is_cut = items.len() < found;
+        if is_cut {
+            count_cut("conversations");
+        }
+        self.add_newest_messages(user, &mut items).await?;
+        Ok(ListPage { items, is_cut })
+    }
+
+    /// The active conversations as a client is shown them when it connects. Where not all fit, those that others own go first.
+    pub async fn first_list(&self, user: &UserId) -> Result<Vec<ConversationSummary>> {
+        let wanted = Condition::all().add(Column::Status.eq(ConversationStatus::Active.stored()));
+        let mut items = self.without_messages(page(user, wanted, FIRST_LIST, 2 * FIRST_LIST)).await?;
+        let sizes: Vec<_> = items.iter().map(|item| wanted_by(user, item, item_bytes(item))).collect();
+        let mut fits = fair_shares(&sizes, MAX_BYTES, MAX_BYTES_OF_OTHERS).into_iter();
+        let found = items.len();
+        items.retain(|_| fits.next().unwrap_or_default());
+        if items.len() < found {
+            count_cut("conversations");
+        }
+        self.add_newest_messages(user, &mut items).await?;
+        Ok(items)
+    }
+
+    async fn without_messages(&self, select: Select<Entity>) -> Result<Vec<ConversationSummary>> {
+        let rows = select.all(self.database.read()).await?;
+        let summary = |row: Model| {
+            let count = Count { messages: row.message_count };
+            Ok(ConversationSummary { conversation: row.try_into()?, messages: vec![], count })
+        };
+        rows.into_iter().map(summary).collect()
     }
 
     async fn position(&self, user: &UserId, cursor: &ConversationId) -> Result<Position> {
@@ -72,14 +111,6 @@ impl ConversationService {
         let found = Entity::find_by_id(cursor.clone()).filter(access::member(user)).one(self.database.read()).await?;
         let row = found.ok_or_else(|| Error::bad_request("cursor must be the id of a conversation in your list"))?;
         Ok((row.updated_at, row.id))
-    }
-
-    async fn newest_messages(&self, of: Vec<ConversationId>) -> Result<HashMap<ConversationId, Message>> {
-        if of.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let rows = newest(of).all(self.database.read()).await?;
-        rows.into_iter().map(|row| Ok((row.conversation_id.clone(), row.try_into()?))).collect()
     }
 }
 
@@ -114,8 +145,8 @@ fn containing(text: &str) -> String {
 }
 
 /// Owned and joined ones are cut to a page each before they are put together: one condition with OR would make the database
-/// read everything that the user has, or everybody's newest.
-fn page(user: &UserId, wanted: Condition, limit: u64) -> Select<Entity> {
+/// read everything that the user has, or everybody's newest. `of_each`: how many of either; `limit`: how many in all.
+fn page(user: &UserId, wanted: Condition, of_each: u64, limit: u64) -> Select<Entity> {
     let joined = Query::select()
         .column(participants::Column::ConversationId)
         .from(participants::Entity)
@@ -123,7 +154,7 @@ fn page(user: &UserId, wanted: Condition, limit: u64) -> Select<Entity> {
         .take();
     let cut = |whose: Expr| {
         let ids = Entity::find().select_only().column(Column::Id).filter(wanted.clone()).filter(whose);
-        newest_first(ids).limit(limit).into_query()
+        newest_first(ids).limit(of_each).into_query()
     };
     let from = |cut: SelectStatement| Query::select().column(Column::Id).from_subquery(cut, "page").take();
     let ids = from(cut(Column::UserId.eq(user.clone())))
@@ -136,29 +167,14 @@ fn newest_first(select: Select<Entity>) -> Select<Entity> {
     select.order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id)
 }
 
-/// The newest message of each conversation, by one look into the index a conversation.
-fn newest(of: Vec<ConversationId>) -> Select<messages::Entity> {
-    use messages::Column as M;
-    let one = Query::select()
-        .column(("newest", M::Id))
-        .from_as(messages::Entity, "newest")
-        .and_where(Expr::col(("newest", M::ConversationId)).equals((Entity, Column::Id)))
-        .order_by(("newest", M::CreatedAt), Order::Desc)
-        .order_by(("newest", M::Id), Order::Desc)
-        .limit(1)
-        .take();
-    let ids = Query::select().expr(one).from(Entity).and_where(Column::Id.is_in(of)).take();
-    messages::Entity::find().filter(M::Id.in_subquery(ids))
-}
-
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use sea_orm::{ConnectionTrait, Statement};
 
     use super::*;
     use crate::common::database::Database;
 
-    async fn plan(select: impl QueryTrait) -> Vec<String> {
+    pub async fn plan(select: impl QueryTrait) -> Vec<String> {
         let database = Database::connect("sqlite::memory:", 1).await.unwrap();
         database.migrate().await.unwrap();
         let statement = select.build(DbBackend::Sqlite);
@@ -167,7 +183,7 @@ mod tests {
         rows.iter().map(|row| row.try_get("", "detail").unwrap()).collect()
     }
 
-    fn uses(plan: &[String], index: &str) -> bool {
+    pub fn uses(plan: &[String], index: &str) -> bool {
         plan.iter().any(|step| str::contains(step, index))
     }
 
@@ -176,19 +192,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_newest_messages_are_looked_up_never_scanned() {
-        let plan = plan(newest(vec!["a".into(), "b".into()])).await;
-        assert!(uses(&plan, "messages_conversationId_createdAt_id_idx"), "{plan:#?}");
-        assert!(
-            !plan.iter().any(|step| step.starts_with("SCAN messages") || step.starts_with("SCAN newest")),
-            "{plan:#?}"
-        );
-    }
-
-    #[tokio::test]
     async fn a_page_is_read_in_the_order_of_an_index() {
         let after = Some((Timestamp::default(), "a".into()));
-        let plan = plan(page(&"u".into(), wanted(&query(), after, DbBackend::Sqlite), 50)).await;
+        let plan = plan(page(&"u".into(), wanted(&query(), after, DbBackend::Sqlite), 50, 50)).await;
         assert!(uses(&plan, "conversations_userId_status_updatedAt_id_idx"), "{plan:#?}");
         assert!(!plan.iter().any(|step| step.starts_with("SCAN conversations")), "{plan:#?}");
     }

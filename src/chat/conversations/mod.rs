@@ -27,6 +27,7 @@ mod archive;
 mod changed;
 mod escalation;
 mod list;
+mod newest;
 mod participants;
 mod presence;
 mod rights;
@@ -34,7 +35,7 @@ mod satisfaction;
 
 pub use escalation::Escalation;
 pub(super) use escalation::{is_escalated, mark as mark_escalated};
-pub use list::ListQuery;
+pub use list::{ListPage, ListQuery};
 
 /// The conversations. Cheap to clone.
 #[derive(Clone)]

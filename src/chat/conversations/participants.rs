@@ -4,7 +4,9 @@ use entity::{
     conversation_participants::{Column, Entity, Model},
     ids::{ConversationId, UserId},
 };
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::OnConflict};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, sea_query::OnConflict,
+};
 
 use super::ConversationService;
 use crate::{
@@ -12,11 +14,14 @@ use crate::{
     common::error::{Error, Result},
 };
 
+/// How many may take part in a conversation beside its owner: each change is told to all of them, and they are listed on one page.
+const MAX_PARTICIPANTS: u64 = 1_000;
+
 impl ConversationService {
     /// Lets `invitee` take part. Somebody who already does stays.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] for a participant: this is the owner's to do.
+    /// [`Error::Forbidden`] for a participant: this is the owner's to do. [`Error::Conflict`] where no more may take part.
     pub async fn invite(&self, user: &UserId, id: &ConversationId, invitee: &UserId) -> Result<()> {
         reject_nul("userId", invitee.as_str())?;
         let owner = self.owner(user, id).await?;
@@ -26,6 +31,7 @@ impl ConversationService {
         if *invitee == owner {
             return Ok(());
         }
+        self.check_room_for(id, invitee).await?;
         let row = Model { conversation_id: id.clone(), user_id: invitee.clone(), created_at: self.now() };
         Entity::insert(row.into_active_model())
             .on_conflict(OnConflict::columns([Column::ConversationId, Column::UserId]).do_nothing().to_owned())
@@ -64,6 +70,18 @@ impl ConversationService {
             .all(self.database.read())
             .await?;
         Ok(std::iter::once(owner).chain(others.into_iter().map(|row| row.user_id)).collect())
+    }
+
+    /// Invitations that come at the same moment may all see the last place free: some more do no harm.
+    async fn check_room_for(&self, id: &ConversationId, invitee: &UserId) -> Result<()> {
+        let others =
+            Entity::find().filter(Column::ConversationId.eq(id.clone())).filter(Column::UserId.ne(invitee.clone()));
+        if others.count(self.database.read()).await? >= MAX_PARTICIPANTS {
+            let refusal =
+                format!("a conversation takes at most {MAX_PARTICIPANTS} participants; remove somebody first");
+            return Err(Error::Conflict(refusal.into()));
+        }
+        Ok(())
     }
 
     async fn owner(&self, user: &UserId, id: &ConversationId) -> Result<UserId> {

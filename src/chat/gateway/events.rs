@@ -59,7 +59,7 @@ pub async fn dispatch(chat: &ChatService, socket: &Arc<Connection>, event: &Inbo
             let input = optional::<ConversationList>(event)?;
             let permit = socket.reserve_page().await;
             let list = chat.list(user, input).await?;
-            socket.emit_page(Event::new("conversations:list", &list), event.ack, permit);
+            socket.emit_page(Event::new("conversations:list", &list.items), event.ack, permit);
             Ok(Reply::Done)
         }
         ConversationRename::NAME => {

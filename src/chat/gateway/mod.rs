@@ -7,6 +7,7 @@ mod events;
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
+use entity::ids::UserId;
 use futures_util::FutureExt;
 use serde_json::value::RawValue;
 use socketioxide::{SocketIo, socket::DisconnectReason};
@@ -20,9 +21,13 @@ use crate::{
     common::{
         clock::Clock,
         error::{Error, Result},
+        rate::KeyedRate,
     },
-    realtime::{Admission, Connection, Entered, Event, Handler, Handshake, Inbound, encode},
+    realtime::{Admission, Connection, Entered, Event, EventRate, Handler, Handshake, Inbound, encode},
 };
+
+/// A user's sockets together may send so many times what one may: more than several busy tabs do, and no more with every socket.
+const SOCKETS_WORTH: u32 = 4;
 
 /// The namespace that clients connect to.
 const NAMESPACE: &str = "/chat";
@@ -34,11 +39,18 @@ pub struct Gateway(Arc<Inner>);
 struct Inner {
     chat: Arc<ChatService>,
     clock: Clock,
+    /// Events of one user, over all of its sockets.
+    events: KeyedRate<UserId>,
 }
 
 impl Gateway {
-    pub fn new(chat: Arc<ChatService>, clock: Clock) -> Self {
-        Self(Arc::new(Inner { chat, clock }))
+    /// `rate`: what one socket may send.
+    pub fn new(chat: Arc<ChatService>, clock: Clock, rate: EventRate) -> Self {
+        let of_user = EventRate {
+            per_second: rate.per_second.saturating_mul(SOCKETS_WORTH),
+            burst: rate.burst.saturating_mul(SOCKETS_WORTH),
+        };
+        Self(Arc::new(Inner { chat, clock, events: KeyedRate::new(of_user.quota()) }))
     }
 
     /// Opens the namespace.
@@ -88,6 +100,11 @@ impl Gateway {
     async fn answer(&self, connection: &Arc<Connection>, event: &Inbound) -> Result<Reply> {
         if connection.session.expires_at.is_some_and(|end| end <= self.0.clock.now()) {
             return Err(Error::Unauthorized("the token has expired; connect again with a new one".into()));
+        }
+        if !self.0.events.allows(connection.user()) {
+            let refusal =
+                "you send too many events over all of your connections; send fewer, and try again in a second";
+            return Err(Error::RateLimited(refusal.into()));
         }
         ::metrics::counter!("chat_events_total", "event" => events::metric_label(&event.name)).increment(1);
         events::dispatch(&self.0.chat, connection, event).await

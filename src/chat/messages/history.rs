@@ -4,19 +4,27 @@ use entity::{
     ids::{ConversationId, MessageId, UserId},
     messages::{Column, Entity},
 };
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, prelude::DateTime as Timestamp,
+    sea_query::Expr,
+};
 
 use super::{MessageService, cursor::Cursor};
 use crate::{
-    chat::{access, conversations::is_escalated, dto::Message},
+    chat::{
+        access,
+        conversations::is_escalated,
+        dto::Message,
+        page_bytes::{ENVELOPE_BYTES, MAX_PAGE_BYTES, count_cut, fitting, item_bytes, text_bytes},
+    },
     common::error::Result,
 };
 
 /// No page is longer, whatever was asked for.
 const MAX_PAGE: u64 = 1000;
 
-/// A page of very long messages ends before it is full, in bytes of content: it has to fit into what waits for one socket.
-const MAX_PAGE_BYTES: usize = 4 << 20;
+/// A page of long messages ends before it is full. The running answer comes on top: it is not stored yet.
+const MAX_BYTES: usize = MAX_PAGE_BYTES - ENVELOPE_BYTES;
 
 /// A page of history.
 #[derive(Clone, Debug)]
@@ -57,42 +65,48 @@ impl MessageService {
         if !hidden.is_empty() {
             select = select.filter(Column::Id.is_not_in(hidden.iter().cloned()));
         }
-        let mut rows = select
-            .order_by_desc(Column::CreatedAt)
-            .order_by_desc(Column::Id)
-            .limit(limit + 1) // one more, to know whether there is more
-            .all(self.database.read())
-            .await?;
-        let found = rows.len();
-        rows.truncate(limit as usize);
-        rows.truncate(fitting(rows.iter().map(|row| row.content.len()), MAX_PAGE_BYTES));
-        let has_more = rows.len() < found;
-        let next_cursor = rows.last().filter(|_| has_more).map(|oldest| Cursor::of(oldest).encode());
-        let messages = rows.into_iter().rev().map(Message::try_from).collect::<Result<_>>()?;
+        let (messages, next) = self.newest_that_fit(select, limit).await?;
+        let (has_more, next_cursor) = (next.is_some(), next.as_ref().map(Cursor::encode));
         let escalated = is_escalated(&conversation);
         let had_left = conversation.left_at.is_some() && conversation.user_id == *user;
         Ok(History { messages, has_more, next_cursor, escalated, had_left })
     }
-}
+    /// The newest of the selected messages, ascending, and where the page ends, where there are older ones.
+    ///
+    /// Their sizes are read first: the contents of so many messages may be many times as large as what is sent of them.
+    async fn newest_that_fit(&self, select: Select<Entity>, limit: u64) -> Result<(Vec<Message>, Option<Cursor>)> {
+        let mut places: Vec<(MessageId, Timestamp, i32)> = newest_first(select)
+            .select_only()
+            .columns([Column::Id, Column::CreatedAt])
+            .column_as(text_bytes(Column::Content), "bytes")
+            .limit(limit + 1) // one more, to know whether there is more
+            .into_tuple()
+            .all(self.database.read())
+            .await?;
+        let found = places.len();
+        places.truncate(limit as usize);
+        let wanted = places.len();
+        places.truncate(fitting(places.iter().map(|(.., bytes)| usize::try_from(*bytes).unwrap_or(0)), MAX_BYTES));
+        let Some((id, at, _)) = places.last().cloned() else { return Ok((vec![], None)) };
+        let mut next = (places.len() < found).then_some(Cursor { at, id });
 
-/// How many items fit into so many bytes; the first one always does.
-pub fn fitting(sizes: impl Iterator<Item = usize>, bytes: usize) -> usize {
-    let mut total = 0_usize;
-    let fitting = sizes.take_while(|size| {
-        total = total.saturating_add(*size);
-        total <= bytes
-    });
-    fitting.count().max(1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fitting;
-
-    #[test]
-    fn a_page_holds_what_fits_and_at_least_one() {
-        assert_eq!(fitting([3, 3, 3].into_iter(), 6), 2);
-        assert_eq!(fitting([3, 3, 3].into_iter(), 9), 3);
-        assert_eq!(fitting([99, 1].into_iter(), 6), 1);
+        let ids = places.into_iter().map(|(id, ..)| id);
+        let rows = newest_first(Entity::find().filter(Column::Id.is_in(ids))).all(self.database.read()).await?;
+        let cursors: Vec<_> = rows.iter().map(Cursor::of).collect();
+        let mut messages = rows.into_iter().map(Message::try_from).collect::<Result<Vec<_>>>()?;
+        let kept = fitting(messages.iter().map(item_bytes), MAX_BYTES);
+        if kept < messages.len() {
+            messages.truncate(kept);
+            next = cursors.into_iter().nth(kept - 1);
+        }
+        if kept < wanted {
+            count_cut("messages");
+        }
+        messages.reverse();
+        Ok((messages, next))
     }
+}
+
+fn newest_first(select: Select<Entity>) -> Select<Entity> {
+    select.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id)
 }

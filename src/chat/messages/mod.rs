@@ -18,7 +18,7 @@ mod turns;
 
 pub use again::Again;
 pub use answer::{NewAnswer, Stored};
-pub use history::{History, fitting};
+pub use history::History;
 pub use intents::NewIntentLog;
 pub use send::{NewMessage, Sent};
 pub(super) use turns::newest_first;

@@ -13,10 +13,13 @@ use super::{
     extract::{Body, Caller, OfConversation, Query, User},
     problem::Problem,
 };
-use crate::chat::dto::{
-    Conversation, ConversationSummary,
-    input::{CreateConversation, ListConversations, Opinion, Title, page_size},
-    output::{FeedbackReceived, InConversation},
+use crate::chat::{
+    conversations::ListPage,
+    dto::{
+        Conversation, ConversationSummary,
+        input::{CreateConversation, ListConversations, Opinion, Title, page_size},
+        output::{FeedbackReceived, InConversation},
+    },
 };
 
 pub fn router() -> OpenApiRouter<Arc<Api>> {
@@ -57,8 +60,8 @@ async fn list_conversations(
     Query(input): Query<ListConversations>,
 ) -> Result<Json<ConversationPage>, Problem> {
     let size = page_size(input.limit)?;
-    let items = api.chat.list(&user, input).await?;
-    let last = items.last().filter(|_| items.len() as u64 == size);
+    let ListPage { items, is_cut } = api.chat.list(&user, input).await?;
+    let last = items.last().filter(|_| is_cut || items.len() as u64 == size);
     let next_cursor = last.map(|last| last.conversation.id.to_string());
     Ok(Json(ConversationPage { items, next_cursor }))
 }

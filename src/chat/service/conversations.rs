@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use super::ChatService;
 use crate::{
     chat::{
-        conversations::ListQuery,
+        conversations::{ListPage, ListQuery},
         dto::{
             Conversation, ConversationStatus, ConversationSummary,
             input::{CreateConversation, FeedbackText, ListConversations, Rating, page_size},
@@ -27,12 +27,16 @@ const DEFAULT_TITLE: &str = "New Conversation";
 
 impl ChatService {
     /// Makes a conversation, and shows it to all of the user's sockets; `socket` enters its room.
+    ///
+    /// # Errors
+    /// [`Error::RateLimited`] for a user who makes many.
     pub async fn create(
         &self,
         user: &UserId,
         socket: Option<&Arc<Connection>>,
         input: CreateConversation,
     ) -> Result<Conversation> {
+        self.user_limits.conversation(user)?;
         let title = input.title.map_or_else(|| DEFAULT_TITLE.to_owned(), |title| title.0);
         let conversation = self.conversations.create(user, title).await?;
         if let Some(socket) = socket {
@@ -50,14 +54,14 @@ impl ChatService {
 
     /// The active conversations, newest first, as a client is shown them when it connects.
     pub async fn first_list(&self, user: &UserId) -> Result<Vec<ConversationSummary>> {
-        self.peers.first_list(user).await
+        self.conversations.first_list(user).await
     }
 
     /// A page of the user's conversations, the last changed first.
     ///
     /// # Errors
     /// [`Error::BadRequest`] for a status, cursor or limit that there is not.
-    pub async fn list(&self, user: &UserId, input: ListConversations) -> Result<Vec<ConversationSummary>> {
+    pub async fn list(&self, user: &UserId, input: ListConversations) -> Result<ListPage> {
         let status = input.status.unwrap_or(ConversationStatus::Active);
         if status == ConversationStatus::Deleted {
             return Err(Error::bad_request("`status` has to be active or archived"));

@@ -6,11 +6,13 @@ mod escalation;
 mod load;
 mod messages;
 mod participation;
+mod user_limits;
 
 use std::sync::Arc;
 
 use entity::ids::{ConversationId, UserId};
 pub use messages::{AnswerReader, Reply, Sent};
+pub use user_limits::UserLimits;
 
 use super::{
     conversations::ConversationService, messages::MessageService, peers::Peers, presence::Presence, queue::TurnQueue,
@@ -37,6 +39,7 @@ pub struct ChatService {
     pub presence: Presence,
     pub rooms: Arc<Rooms>,
     pub exchange: Arc<dyn Exchange>,
+    pub user_limits: UserLimits,
     /// The longest content, in characters.
     pub content_chars: usize,
 }

@@ -18,7 +18,11 @@ impl ChatService {
     }
 
     /// Lets another user take part. The owner's to do.
+    ///
+    /// # Errors
+    /// [`crate::common::error::Error::RateLimited`] for a user who invites many.
     pub async fn invite(&self, user: &UserId, id: ConversationId, invitee: &UserId) -> Result<Participants> {
+        self.user_limits.invitation(user)?;
         self.conversations.invite(user, &id, invitee).await?;
         self.tell_updated(user, &id).await;
         self.participants(user, id).await

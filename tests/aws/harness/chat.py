@@ -32,6 +32,7 @@ class Chat:
             "AI_CHUNKS": "3",
             "LIMIT_EVENTS_PER_SECOND": "0",
             "LIMIT_ANSWERS_PER_USER": "0",
+            "LIMIT_CONVERSATIONS_PER_MINUTE": "0",
             "SHUTDOWN_GRACE_MS": "5000",
             **settings,
         }

@@ -6,6 +6,7 @@ mod escalation;
 mod history;
 mod leading;
 mod listing;
+mod pages;
 mod participants;
 mod queue;
 mod satisfaction;

@@ -21,3 +21,32 @@ async fn one_user_is_refused_and_the_other_is_not(app: App) {
     let metrics = app.get("/metrics").await.text;
     assert!(metrics.contains(r#"chat_problems_total{code="RATE_LIMITED"}"#), "{metrics}");
 }
+
+mod what_is_made {
+    use serde_json::json;
+
+    use crate::support::app::{App, on_each_app};
+
+    on_each_app!(&["--limit-conversations-per-minute", "3", "--limit-invitations-per-minute", "2"];
+        a_user_makes_and_invites_so_often_and_no_more);
+
+    async fn a_user_makes_and_invites_so_often_and_no_more(app: App) {
+        let (alice, bob) = (app.user("alice").await, app.user("bob").await);
+        let mut path = String::new();
+        for _ in 0..3 {
+            path = alice.conversation().await;
+        }
+        let refused = alice.post("/conversations", json!({})).await;
+        refused.assert_problem(429, "RATE_LIMITED", "write in one of them, or try again in a minute");
+        bob.conversation().await;
+        for invitee in ["carol", "dave"] {
+            let reply = alice.post(&format!("{path}/participants"), json!({ "userId": invitee })).await;
+            assert_eq!(reply.status, 200, "{reply:?}");
+        }
+        let refused = alice.post(&format!("{path}/participants"), json!({ "userId": "eve" })).await;
+        refused.assert_problem(429, "RATE_LIMITED", "try again in a minute");
+        assert_eq!(alice.get("/conversations").await.body["items"].as_array().unwrap().len(), 3);
+        let participants = alice.get(&format!("{path}/participants")).await;
+        assert_eq!(participants.body["participants"], json!(["alice", "carol", "dave"]));
+    }
+}

@@ -23,6 +23,8 @@ const DEFAULTS = {
   // A test that counts what its model is asked wants to be asked for answers only.
   INTENT_AI_TIMEOUT_MS: "0",
   LIMIT_EVENTS_PER_SECOND: "0",
+  LIMIT_CONVERSATIONS_PER_MINUTE: "0",
+  LIMIT_INVITATIONS_PER_MINUTE: "0",
   LOG_FORMAT: "text",
   RUST_LOG: "info",
   SHUTDOWN_GRACE_MS: "5000",
