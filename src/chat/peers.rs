@@ -15,7 +15,7 @@ use super::{
     dto::{ConversationStatus, Message, MessageRole, output::InConversation},
     messages::MessageService,
     queue::{QueuedTurn, TurnQueue},
-    turn::{Turns, lost, within_attempt},
+    turn::{Turns, lost},
 };
 use crate::{
     common::{
@@ -157,8 +157,8 @@ impl Peers {
                 }
             };
             let served = match notice {
-                Some(Notice::Stop(conversation)) => within_attempt(turns.stop_requested(&conversation)).await,
-                Some(Notice::Behind(conversation)) => within_attempt(self.look(&conversation)).await,
+                Some(Notice::Stop(conversation)) => self.queue.attempt(turns.stop_requested(&conversation)).await,
+                Some(Notice::Behind(conversation)) => self.queue.attempt(self.look(&conversation)).await,
                 Some(Notice::Missed { since, pending }) => {
                     let result = self.serve_missed(&mut progress, Some(since)).await;
                     drop(pending);

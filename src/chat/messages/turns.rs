@@ -33,6 +33,15 @@ impl MessageService {
         turns.into_iter().skip(skipped).map(Message::try_from).collect()
     }
 
+    /// The newest answer of a conversation.
+    ///
+    /// For the server's own use: it does not ask who wants to know.
+    pub async fn newest_answer(&self, id: &ConversationId) -> Result<Option<MessageId>> {
+        let answers = newest_first(id).select_only().column(Column::Id).limit(1);
+        let answers = answers.filter(Column::Role.eq(MessageRole::Assistant.stored()));
+        Ok(answers.into_tuple().one(self.database.read()).await?)
+    }
+
     /// The answer to a user's message, if there is one: the newest, if there are several.
     ///
     /// For the server's own use: it does not ask who wants to know.

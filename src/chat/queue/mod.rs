@@ -6,7 +6,7 @@
 //!
 //! It does not ask who wants to know: all of this is the server's own use.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -30,6 +30,9 @@ mod turns;
 
 pub use heartbeat_lease::{HeartbeatLease, LEASE};
 pub(super) use rows::{NewTurn, enqueue, is_empty, remove};
+
+/// How long one attempt may take: a network that swallows packets gives no error.
+const ATTEMPT_LIMIT: Duration = Duration::from_secs(5);
 
 /// The right to end one turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -107,6 +110,16 @@ impl TurnQueue {
     /// The queue for a new instance.
     pub fn new(database: Database, clock: Clock) -> Self {
         Self { database, clock, instance: new_id().into() }
+    }
+
+    /// What work with the database gives, if it does so in time.
+    pub async fn within<T>(&self, limit: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
+        self.database.within(limit, work).await
+    }
+
+    /// The same, for one attempt of something that is tried again.
+    pub async fn attempt<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        self.within(ATTEMPT_LIMIT, work).await
     }
 
     /// This instance's id.

@@ -10,7 +10,7 @@ use super::{
     outcome::{BROKEN, Ending, Generated},
     pace::Pace,
     state::Adoption,
-    storing::{Settled, retry_while_unavailable, within_attempt},
+    storing::{Settled, retry_while_unavailable},
 };
 use crate::{
     ai::{AiError, AnswerEvent, AnswerStream, Assistant, Prompt, PromptMessage, Role},
@@ -59,7 +59,7 @@ impl Engine {
     /// Runs a turn to its end: whatever happens, the answer is stored and then completed, once.
     pub(super) async fn run(&self, turn: &Arc<Turn>) {
         let started = Instant::now();
-        self.exchange.begin(&turn.answer, turn.after.as_ref());
+        self.exchange.begin(&turn.answer, turn.after().as_ref());
         let mut intent = self.intents.classify(&turn.question.content, turn.question.created_at);
         if let Adoption::Generated(outcome) = &turn.adoption {
             self.exchange.progress(&turn.answer);
@@ -105,7 +105,7 @@ impl Engine {
             self.context.forget(conversation).await;
         }
         let is_unavailable = |error: &Arc<Error>| matches!(**error, Error::Unavailable(_));
-        let attempt = || self.context.get(conversation, within_attempt(self.rebuild(turn)));
+        let attempt = || self.context.get(conversation, self.peers.queue.attempt(self.rebuild(turn)));
         let context = retry_while_unavailable(attempt, is_unavailable);
         let (context, clearer) = tokio::join!(context, self.clarify(turn, intent));
         let context = context?;

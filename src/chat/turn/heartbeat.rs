@@ -9,7 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::{
     Interruption,
-    keeper::{Keeper, PERIOD, within},
+    keeper::{Keeper, PERIOD},
 };
 use crate::{chat::queue::QueuedTurn, common::error::Result};
 
@@ -24,7 +24,7 @@ impl Keeper {
         let mut has_failed = false;
         loop {
             tick.tick().await;
-            match within(LIMIT, self.beat()).await {
+            match self.queue.within(LIMIT, self.beat()).await {
                 Ok(()) => has_failed = false,
                 Err(error) if !std::mem::replace(&mut has_failed, true) => error.log("no heartbeat can be sent"),
                 Err(_) => {}

@@ -8,7 +8,7 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::{Turns, reconcile::Requests, state::Interruption};
 use crate::{
@@ -16,10 +16,7 @@ use crate::{
         messages::MessageService,
         queue::{HeartbeatLease, LEASE, QueuedTurn, TurnQueue},
     },
-    common::{
-        clock::Clock,
-        error::{Error, Result},
-    },
+    common::{clock::Clock, error::Result},
     realtime::{Exchange, Rooms},
 };
 
@@ -76,7 +73,7 @@ impl Keeper {
                 self.look(&mut seen).await?;
                 self.reconcile(&mut requests).await
             };
-            match within(ROUND_LIMIT, round).await {
+            match self.queue.within(ROUND_LIMIT, round).await {
                 Ok(()) => seen.has_failed = false,
                 Err(error) => {
                     if !seen.has_failed {
@@ -151,9 +148,4 @@ impl Keeper {
         }
         Ok(())
     }
-}
-
-/// What `work` gives, if it does so in time.
-pub(super) async fn within<T>(limit: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
-    timeout(limit, work).await.unwrap_or_else(|_| Err(Error::Unavailable("the database does not answer".into())))
 }

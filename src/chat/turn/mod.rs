@@ -34,7 +34,6 @@ pub use lane::Place;
 pub use outcome::lost;
 use parking_lot::Mutex;
 pub use state::{Interruption, Slot, Turn};
-pub use storing::within_attempt;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 

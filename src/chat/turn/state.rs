@@ -53,8 +53,8 @@ pub struct Turn {
     pub lease: Lease,
     /// What there is of it already.
     pub adoption: Adoption,
-    /// The answer before it, if that is known.
-    pub after: Option<MessageId>,
+    /// The last answer that was stored before it begins, if that is known.
+    after: Mutex<Option<MessageId>>,
     /// Others may be ahead of it, also on other instances.
     waits: AtomicBool,
     interrupted: CancellationToken,
@@ -85,12 +85,21 @@ impl Turn {
             answer,
             lease,
             adoption,
-            after,
+            after: Mutex::new(after),
             waits: AtomicBool::new(waits),
             interrupted: CancellationToken::new(),
             interruption: OnceLock::new(),
             slot: Mutex::new(slot),
         })
+    }
+
+    /// The last answer that was stored before it begins, if that is known.
+    pub(super) fn after(&self) -> Option<MessageId> {
+        self.after.lock().clone()
+    }
+
+    pub(super) fn set_after(&self, answer: Option<MessageId>) {
+        *self.after.lock() = answer;
     }
 
     /// Ends the answer early.

@@ -2,7 +2,7 @@
 
 use std::{future::Future, time::Duration};
 
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 
 use super::{
     Engine, Turn,
@@ -27,9 +27,6 @@ const RETRY: Duration = Duration::from_millis(100);
 /// The pause between attempts once the end was sent.
 const RETRY_AFTER_END: Duration = Duration::from_secs(1);
 
-/// How long one attempt may take: a network that swallows packets gives no error.
-const ATTEMPT_LIMIT: Duration = Duration::from_secs(5);
-
 /// What has become of an answer that is over.
 pub enum Settled {
     /// It is stored; its end is to be sent, unless that was done before.
@@ -47,7 +44,7 @@ impl Engine {
         let patience = if self.lease.is_shared() { PATIENCE_SHARED } else { PATIENCE };
         let (started, mut has_failed, mut is_end_sent) = (Instant::now(), false, false);
         loop {
-            let failure = match within_attempt(self.messages.store_answer(new.clone())).await {
+            let failure = match self.peers.queue.attempt(self.messages.store_answer(new.clone())).await {
                 Ok(Stored::Done(message)) => return Settled::Stored(message),
                 Ok(Stored::TakenOver) => return Settled::TakenOver,
                 Err(failure @ Error::Unavailable(_)) => failure,
@@ -77,12 +74,12 @@ impl Engine {
             return Settled::Lost(Box::new(outcome::unstored(new, self.clock.now())));
         }
         tracing::error!(error = &failure as &dyn std::error::Error, "{NOT_STORED}");
-        let found = within_attempt(self.messages.stored(&new.id)).await;
+        let found = self.peers.queue.attempt(self.messages.stored(&new.id)).await;
         if let Ok(Some(message)) = found {
             return Settled::Stored(Box::new(message));
         }
         // Without its turn nobody can store it any more.
-        let why = match within_attempt(self.peers.queue.leave(turn.lease)).await {
+        let why = match self.peers.queue.attempt(self.peers.queue.leave(turn.lease)).await {
             Ok(true) => NOT_STORED,
             Ok(false) => return Settled::TakenOver,
             Err(error) => {
@@ -106,12 +103,6 @@ impl Engine {
 
 fn unstored(new: NewAnswer, why: &str, now: chrono::DateTime<chrono::Utc>) -> Message {
     outcome::unstored(NewAnswer { status: MessageStatus::Error, error: Some(why.to_owned()), ..new }, now)
-}
-
-/// What one attempt gives, if it does so in time.
-pub async fn within_attempt<T>(attempt: impl Future<Output = Result<T>>) -> Result<T> {
-    let late = |_| Err(Error::Unavailable("the database does not answer".into()));
-    timeout(ATTEMPT_LIMIT, attempt).await.unwrap_or_else(late)
 }
 
 /// Tries again while the database is away, for as long as an answer that begins may wait for it.

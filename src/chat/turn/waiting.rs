@@ -2,9 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
+use entity::ids::ConversationId;
 use tokio::time::{sleep, timeout};
 
-use super::{Engine, Interruption, Turn, storing::within_attempt};
+use super::{Engine, Interruption, Turn};
 use crate::chat::queue::Standing;
 
 /// How long a turn that waits trusts that it hears the end of the one before.
@@ -31,31 +32,31 @@ impl Engine {
         }
         let rooms = &self.peers.rooms;
         let conversation = &turn.answer.conversation_id;
-        if turn.after.as_ref().is_some_and(|after| rooms.misses(conversation, after))
-            && let Err(error) = within_attempt(self.peers.sync_room(conversation)).await
-        {
-            error.log("what other instances answered before could not be looked up");
-        }
         let ahead = || rooms.running(conversation).filter(|running| running.message_id != turn.answer.message_id);
         if turn.is_head() && ahead().is_none() {
+            self.show_predecessor(turn, conversation).await;
             return turn.may_run();
         }
         // What is ahead may be another instance's: its end is heard.
         let watch = rooms.watch(conversation);
-        if let Err(error) = within_attempt(self.peers.attend(conversation)).await {
+        if let Err(error) = self.peers.queue.attempt(self.peers.attend(conversation)).await {
             error.log("the answer that is ahead could not be looked up");
         }
         loop {
             let news = watch.news();
-            match within_attempt(self.peers.queue.is_head(turn.lease, conversation)).await {
+            match self.peers.queue.attempt(self.peers.queue.is_head(turn.lease, conversation)).await {
                 Ok(Standing::Head) => match ahead() {
                     None => {
+                        // It was not stored yet when this turn was.
+                        let newest = self.peers.queue.attempt(self.messages.newest_answer(conversation)).await;
+                        turn.set_after(newest.unwrap_or_default());
+                        self.show_predecessor(turn, conversation).await;
                         turn.begin();
                         return turn.may_run();
                     }
                     // It is stored; its end has not come here yet.
                     Some(mirror) if mirror.is_mirror() => {
-                        if let Err(error) = within_attempt(self.peers.look(conversation)).await {
+                        if let Err(error) = self.peers.queue.attempt(self.peers.look(conversation)).await {
                             error.log("the end of the answer that was ahead could not be looked up");
                         } else {
                             continue;
@@ -74,6 +75,15 @@ impl Engine {
                 // Where its conversation is gone or nobody will wait for it, it need not wait for the others.
                 _ = turn.interrupted() => return turn.may_run(),
             }
+        }
+    }
+
+    /// Makes sure that the members here are shown the answer before this one first, which another instance may have given.
+    async fn show_predecessor(&self, turn: &Turn, conversation: &ConversationId) {
+        if turn.after().is_some_and(|after| self.peers.rooms.misses(conversation, &after))
+            && let Err(error) = self.peers.queue.attempt(self.peers.sync_room(conversation)).await
+        {
+            error.log("what other instances answered before could not be looked up");
         }
     }
 

@@ -1,7 +1,11 @@
 //! A pool's connections, with an eye on how statements end: what fails says which connections to replace and whether the
 //! database can be written, and what was written into a file that is not the database any more is not believed.
 
-use std::{pin::Pin, sync::Arc};
+use std::{
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use futures_util::{Stream, StreamExt};
@@ -9,6 +13,8 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
     Statement, StreamTrait, TransactionTrait,
 };
+
+use tokio::time::timeout;
 
 use super::{
     error::{Meaning, meaning, spoils_connection},
@@ -24,7 +30,22 @@ pub(super) struct Watch {
     pub(super) writes: bool,
 }
 
+/// How long a statement may take before it is given up here: longer than PostgreSQL lets it run, for a network that swallows packets
+/// gives no error.
+const LIMIT: Duration = Duration::from_secs(15);
+
 impl Watch {
+    /// What `work` gives, if it does so in time. Connections that do not answer are not used again.
+    async fn limited<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        let mut work = pin!(work);
+        let result = timeout(LIMIT, &mut work).await;
+        result.unwrap_or_else(|_| {
+            // Before `work` is dropped, and its connection goes back to the pool.
+            self.replacement.replace_all();
+            Err(DbErr::Conn(RuntimeErr::Internal("the database did not answer in time".to_owned())))
+        })
+    }
+
     /// Looks at how a statement ended that stores nothing by itself.
     fn noted<T>(&self, outcome: Result<T, DbErr>) -> Result<T, DbErr> {
         outcome.inspect_err(|failure| {
@@ -74,13 +95,13 @@ impl Connection {
     /// Begins a transaction.
     pub async fn begin(&self) -> Result<Transaction, DbErr> {
         let changes = self.watch.changes();
-        let inner = self.watch.noted(self.pool.begin().await)?;
+        let inner = self.watch.noted(self.watch.limited(self.pool.begin()).await)?;
         Ok(Transaction { inner, watch: self.watch.clone(), changes })
     }
 
     /// Whether the database answers.
     pub(super) async fn ping(&self) -> Result<(), DbErr> {
-        self.watch.noted(self.pool.ping().await)
+        self.watch.noted(self.watch.limited(self.pool.ping()).await)
     }
 }
 
@@ -92,22 +113,22 @@ impl ConnectionTrait for Connection {
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         let changes = self.watch.changes();
-        self.watch.stored(changes, self.pool.execute_raw(statement).await)
+        self.watch.stored(changes, self.watch.limited(self.pool.execute_raw(statement)).await)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         let changes = self.watch.changes();
-        self.watch.stored(changes, self.pool.execute_unprepared(sql).await)
+        self.watch.stored(changes, self.watch.limited(self.pool.execute_unprepared(sql)).await)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let changes = self.watch.changes();
-        self.watch.stored(changes, self.pool.query_one_raw(statement).await)
+        self.watch.stored(changes, self.watch.limited(self.pool.query_one_raw(statement)).await)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let changes = self.watch.changes();
-        self.watch.stored(changes, self.pool.query_all_raw(statement).await)
+        self.watch.stored(changes, self.watch.limited(self.pool.query_all_raw(statement)).await)
     }
 }
 
@@ -123,7 +144,7 @@ impl StreamTrait for Connection {
         statement: Statement,
     ) -> Pin<Box<dyn Future<Output = Result<Self::Stream<'a>, DbErr>> + 'a + Send>> {
         Box::pin(async move {
-            let rows = self.watch.noted(self.pool.stream_raw(statement).await)?;
+            let rows = self.watch.noted(self.watch.limited(self.pool.stream_raw(statement)).await)?;
             let rows: Self::Stream<'a> = Box::pin(rows.map(|row| self.watch.noted(row)));
             Ok(rows)
         })
@@ -142,12 +163,12 @@ pub struct Transaction {
 impl Transaction {
     /// Stores what was done. It is stored where this succeeds.
     pub async fn commit(self) -> Result<(), DbErr> {
-        self.watch.stored(self.changes, self.inner.commit().await)
+        self.watch.stored(self.changes, self.watch.limited(self.inner.commit()).await)
     }
 
     /// Takes back what was done.
     pub async fn rollback(self) -> Result<(), DbErr> {
-        self.watch.noted(self.inner.rollback().await)
+        self.watch.noted(self.watch.limited(self.inner.rollback()).await)
     }
 }
 
@@ -158,18 +179,18 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.watch.noted(self.inner.execute_raw(statement).await)
+        self.watch.noted(self.watch.limited(self.inner.execute_raw(statement)).await)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.watch.noted(self.inner.execute_unprepared(sql).await)
+        self.watch.noted(self.watch.limited(self.inner.execute_unprepared(sql)).await)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.watch.noted(self.inner.query_one_raw(statement).await)
+        self.watch.noted(self.watch.limited(self.inner.query_one_raw(statement)).await)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.watch.noted(self.inner.query_all_raw(statement).await)
+        self.watch.noted(self.watch.limited(self.inner.query_all_raw(statement)).await)
     }
 }

@@ -1,6 +1,6 @@
 //! The connections to SQLite or PostgreSQL, and what their failures mean.
 
-use std::{io, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+use std::{io, path::PathBuf, pin::pin, str::FromStr, sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -8,7 +8,7 @@ use sea_orm::{
     SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 mod connection;
 mod error;
@@ -109,6 +109,18 @@ impl Database {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), DbErr> {
         self.read.ping().await
+    }
+
+    /// What work with this database gives, if it does so in time. Connections that do not answer are not used again.
+    pub async fn within<T>(&self, limit: Duration, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let mut work = pin!(work);
+        let result = timeout(limit, &mut work).await;
+        result.unwrap_or_else(|_| {
+            // Before `work` is dropped, and its connection goes back to the pool.
+            self.read.watch.replacement.replace_all();
+            self.write.watch.replacement.replace_all();
+            Err(Error::Unavailable("the database does not answer".into()))
+        })
     }
 
     /// Whether the last writes succeeded.

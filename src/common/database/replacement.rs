@@ -63,9 +63,18 @@ impl Replacement {
 /// Checks PostgreSQL's connections.
 pub(super) fn check_postgres(options: &mut ConnectOptions, replacement: &Arc<Replacement>) {
     let replacement = replacement.clone();
+    let released = replacement.clone();
     options.map_sqlx_postgres_before_acquire(move |connection, metadata| {
         let keeps = replacement.keeps(connection, &metadata);
         Box::pin(async move { Ok(keeps) })
+    });
+    // The pool waits for the answer to a statement that was given up, for as long as the network keeps the connection.
+    options.map_sqlx_postgres_pool_opts(move |options| {
+        let released = released.clone();
+        options.after_release(move |_, metadata| {
+            let keeps = released.reason(metadata.age).is_none();
+            Box::pin(async move { Ok(keeps) })
+        })
     });
 }
 
