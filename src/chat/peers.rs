@@ -105,7 +105,7 @@ impl Peers {
         let answer = Answer::with_id(head.answer_id, head.conversation_id, head.asked_by, head.replaces);
         answer.set_origin(true, fence);
         let conversation = answer.conversation_id.clone();
-        match self.rooms.mirror(answer, None, None) {
+        match self.rooms.mirror(answer, None, &[]) {
             Mirrored::Done => {}
             Mirrored::Unwanted => return,
             Mirrored::Behind => {

@@ -8,7 +8,6 @@ use super::ChatService;
 use crate::{
     chat::{
         dto::{
-            MessageRole,
             input::{LoadConversation, page_size},
             output::Loaded,
         },
@@ -17,6 +16,9 @@ use crate::{
     common::error::{Error, Result},
     realtime::{Answer, Connection, Event, Item, LoadView, Loaded as Shown},
 };
+
+/// How many of the newest messages a room remembers that a history has shown: a question and the answer before it are among them.
+const NEWEST: usize = 4;
 
 impl ChatService {
     /// Holds the conversation's events back, enters the room, and sends `conversation:loaded`, and its acknowledgement where `ack`
@@ -49,9 +51,7 @@ impl ChatService {
         }
         let history = history?;
         self.presence.entered(user, &id, history.had_left);
-        if let Some(newest) = history.messages.iter().rfind(|message| message.role == MessageRole::Assistant) {
-            self.rooms.note_loaded(&id, &newest.id);
-        }
+        self.rooms.note_loaded(&id, history.messages.iter().rev().take(NEWEST).map(|message| &message.id));
         loading.finish(|view| {
             let (event, shown) = packets(id, history, view);
             let reply = ack.map(|ack| Item::Ack(ack, event.payload.clone()));

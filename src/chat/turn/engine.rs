@@ -59,7 +59,7 @@ impl Engine {
     /// Runs a turn to its end: whatever happens, the answer is stored and then completed, once.
     pub(super) async fn run(&self, turn: &Arc<Turn>) {
         let started = Instant::now();
-        self.exchange.begin(&turn.answer, turn.after().as_ref());
+        self.exchange.begin(&turn.answer, &turn.predecessors());
         let mut intent = self.intents.classify(&turn.question.content, turn.question.created_at);
         if let Adoption::Generated(outcome) = &turn.adoption {
             self.exchange.progress(&turn.answer);

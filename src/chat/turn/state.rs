@@ -98,6 +98,12 @@ impl Turn {
         self.after.lock().clone()
     }
 
+    /// What members are shown before it: its question, unless that is answered again, and the answer before it.
+    pub(super) fn predecessors(&self) -> Vec<MessageId> {
+        let question = self.answer.replaces.is_empty().then(|| self.question.id.clone());
+        question.into_iter().chain(self.after()).collect()
+    }
+
     pub(super) fn set_after(&self, answer: Option<MessageId>) {
         *self.after.lock() = answer;
     }

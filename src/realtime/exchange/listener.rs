@@ -125,7 +125,7 @@ impl Listener {
             What::Begin { answer, fence, asked_by, replaces, length, after } => {
                 let answer = Answer::with_id(answer, conversation.clone(), asked_by, replaces);
                 answer.set_origin(true, fence);
-                self.check(conversation, self.rooms.mirror(answer, length, after.as_ref()));
+                self.check(conversation, self.rooms.mirror(answer, length, &after));
             }
             What::Text { answer, fence, at } => {
                 self.check(conversation, self.rooms.extend(conversation, &answer, fence, at, rest));

@@ -30,7 +30,7 @@ impl Exchange for LocalExchange {
         self.rooms.emit_to_user(user, event);
     }
 
-    fn begin(&self, answer: &Arc<Answer>, _: Option<&MessageId>) {
+    fn begin(&self, answer: &Arc<Answer>, _: &[MessageId]) {
         self.rooms.begin(answer);
     }
 

@@ -46,8 +46,8 @@ pub trait Exchange: Send + Sync {
     /// Sends to all sockets of a user.
     fn emit_to_user(&self, user: &UserId, event: &Event);
 
-    /// An answer begins, after another one where that is known: those who load the conversation from here on are shown it.
-    fn begin(&self, answer: &Arc<Answer>, after: Option<&MessageId>);
+    /// An answer begins, after these messages: those who load the conversation from here on are shown it.
+    fn begin(&self, answer: &Arc<Answer>, after: &[MessageId]);
 
     /// More of the answer has been published.
     fn progress(&self, answer: &Arc<Answer>);

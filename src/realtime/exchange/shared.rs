@@ -129,7 +129,7 @@ impl Exchange for SharedExchange {
         self.tell(Channel::user(user), What::event(event), event.payload.get());
     }
 
-    fn begin(&self, answer: &Arc<Answer>, after: Option<&MessageId>) {
+    fn begin(&self, answer: &Arc<Answer>, after: &[MessageId]) {
         self.rooms.begin(answer);
         let message = self.bus.header(What::begin(answer, after));
         let announced = self.publisher.publish_and_tell(Channel::room(&answer.conversation_id), message);

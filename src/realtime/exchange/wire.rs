@@ -38,9 +38,9 @@ pub enum What<'a> {
         /// Instances of the version before do not send it.
         #[serde(default)]
         length: Option<usize>,
-        /// The answer before it, where that is known: members who were not shown it are shown it first.
+        /// Its question, and the answer before it where that is known: members who were not shown them are shown them first.
         #[serde(default)]
-        after: Option<MessageId>,
+        after: Vec<MessageId>,
     },
     /// More of an answer, from byte `at` on; the text follows.
     Text { answer: MessageId, fence: i32, at: usize },
@@ -59,14 +59,14 @@ pub enum What<'a> {
 }
 
 impl What<'_> {
-    pub fn begin(answer: &Answer, after: Option<&MessageId>) -> Self {
+    pub fn begin(answer: &Answer, after: &[MessageId]) -> Self {
         Self::Begin {
             answer: answer.message_id.clone(),
             fence: answer.fence(),
             asked_by: answer.asked_by.clone(),
             replaces: answer.replaces.clone(),
             length: Some(answer.published()),
-            after: after.cloned(),
+            after: after.to_vec(),
         }
     }
 

@@ -1,8 +1,8 @@
 //! What waits to be sent to one socket, in order, and nothing lost.
 //!
 //! Events wait as they are. Frames wait as a mark that says "this answer has more": the frame itself is made when it can leave,
-//! so that marks never pile up. While a history is being loaded, the events of its conversation wait behind it, and what they
-//! bring is left out of the history: each message reaches the socket exactly once.
+//! so that marks never pile up. While a history is being loaded, the events of its conversation wait behind it, and those whose
+//! message it shows are dropped: each message reaches the socket exactly once.
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -223,13 +223,17 @@ impl Outbound {
     pub fn finish_load(&mut self, history: impl FnOnce(LoadView) -> Loaded) {
         let Some(mut load) = self.load.take() else { return };
         let mut hidden = vec![];
+        let mut ended = None;
         for item in &load.waiting {
-            if let Item::Event(Event { subject: Subject::Message(id) | Subject::End(id), .. }) = item {
-                hidden.push(id.clone());
+            // An answer whose end waits is running to this socket, which may have been sent all of its text by now. One of which it
+            // was sent nothing is shown as stored, if the history has it.
+            if let Item::Event(Event { subject: Subject::End(id), .. }) = item {
+                ended = ended.or_else(|| load.before.take_if(|answer| answer.message_id == *id));
+                if self.cursor(id) > 0 {
+                    hidden.push(id.clone());
+                }
             }
         }
-        // An answer whose end waits is running to this socket, which may have been sent all of its text by now.
-        let ended = load.before.take().filter(|answer| hidden.contains(&answer.message_id));
         for answer in ended.iter().chain(&load.answer) {
             hidden.extend(answer.not_in_history());
         }
@@ -254,10 +258,13 @@ impl Outbound {
             if self.shown.len() == MAX_SHOWN {
                 self.shown.remove(0);
             }
-            // What waited of an answer that the history shows as stored.
+            // What the history shows does not follow it.
             let is_over = |item: &Item| messages.iter().any(|id| item.is_frame_of(id));
             self.queue.retain(|item| !is_over(item));
-            load.waiting.retain(|item| !is_over(item));
+            load.waiting.retain(|item| match item {
+                Item::Event(Event { subject: Subject::Message(id) | Subject::End(id), .. }) => !messages.contains(id),
+                item => !is_over(item),
+            });
             self.cursors.retain(|(id, _)| !messages.contains(id));
             self.shown.push((load.conversation, messages.iter().map(fingerprint).collect()));
         }

@@ -105,6 +105,27 @@ fn an_answer_that_was_all_sent_and_ends_during_the_load_is_shown_before_its_end(
 }
 
 #[test]
+fn an_answer_of_which_nothing_was_sent_and_that_ends_during_the_load_is_shown_as_stored() {
+    let (missed, running, mut outbound) = (answer(), answer(), Outbound::default());
+    outbound.begin_load("c".into(), None);
+    outbound.push(end(&missed));
+    outbound.joined(Some(running.clone()));
+    say(&running, "b", &mut outbound);
+    outbound.finish_load(|view| {
+        assert_eq!(view.streaming.unwrap().message_id, running.message_id);
+        assert!(!view.hidden.contains(&missed.message_id));
+        Loaded { items: vec![loaded()], shown: vec![missed.message_id.clone()] }
+    });
+    assert_eq!(names(&mut outbound), ["loaded"]);
+    // And where the history was read before it was stored, its end follows.
+    let mut outbound = Outbound::default();
+    outbound.begin_load("c".into(), None);
+    outbound.push(end(&missed));
+    outbound.finish_load(|_| shows(vec![loaded()]));
+    assert_eq!(names(&mut outbound), ["loaded", "complete"]);
+}
+
+#[test]
 fn an_answer_that_had_ended_before_the_load_is_not_shown_as_running() {
     let (answer, mut outbound) = (answer(), Outbound::default());
     say(&answer, "a", &mut outbound);
@@ -118,16 +139,21 @@ fn an_answer_that_had_ended_before_the_load_is_not_shown_as_running() {
 }
 
 #[test]
-fn a_message_that_arrives_during_the_load_is_left_out_of_it() {
-    let mut outbound = Outbound::default();
-    outbound.begin_load("c".into(), None);
-    outbound.push(Item::Event(Event::of(&"c".into(), "saved", &json!({})).about(Subject::Message("m".into()))));
-    outbound.push(Item::Event(Event::of(&"other".into(), "saved elsewhere", &json!({}))));
-    outbound.finish_load(|view| {
-        assert_eq!(view.hidden, ["m".into()]);
-        shows(vec![loaded()])
-    });
-    assert_eq!(names(&mut outbound), ["saved elsewhere", "loaded", "saved"]);
+fn a_message_that_arrives_during_the_load_comes_once() {
+    for (shown, expected) in [
+        (vec!["m".into()], vec!["saved elsewhere", "loaded"]),
+        (vec![], vec!["saved elsewhere", "loaded", "saved"]),
+    ] {
+        let mut outbound = Outbound::default();
+        outbound.begin_load("c".into(), None);
+        outbound.push(Item::Event(Event::of(&"c".into(), "saved", &json!({})).about(Subject::Message("m".into()))));
+        outbound.push(Item::Event(Event::of(&"other".into(), "saved elsewhere", &json!({}))));
+        outbound.finish_load(|view| {
+            assert!(view.hidden.is_empty());
+            Loaded { items: vec![loaded()], shown }
+        });
+        assert_eq!(names(&mut outbound), expected);
+    }
 }
 
 #[test]

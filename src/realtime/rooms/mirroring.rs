@@ -22,8 +22,8 @@ pub enum Mirrored {
 
 impl Rooms {
     /// An answer that another instance gives begins here too, where somebody wants it. `goes_on_from`: how much text it had when it
-    /// began there, which is not nothing where its turn was taken over. `after`: the answer before it.
-    pub fn mirror(&self, answer: Arc<Answer>, goes_on_from: Option<usize>, after: Option<&MessageId>) -> Mirrored {
+    /// began there, which is not nothing where its turn was taken over. `after`: its question, and the answer before it.
+    pub fn mirror(&self, answer: Arc<Answer>, goes_on_from: Option<usize>, after: &[MessageId]) -> Mirrored {
         let mirrored = self.change_known(&answer.conversation_id.clone(), |room| {
             if !room.is_wanted() || room.has_shown(&answer.message_id) {
                 return Mirrored::Unwanted;
@@ -38,7 +38,7 @@ impl Rooms {
                     room.rewind(&known, length);
                 }
                 Some(_) => return Mirrored::Behind,
-                None if after.is_some_and(|after| room.misses(after)) => return Mirrored::Behind,
+                None if after.iter().any(|message| room.misses(message)) => return Mirrored::Behind,
                 None => {
                     // Whoever reads it here already, reads on.
                     let known = self.answers_read(&answer.message_id).pop();
@@ -103,9 +103,9 @@ impl Rooms {
         self.change_known(conversation, |room| room.misses(id)).unwrap_or_default()
     }
 
-    /// Notes that a member's history shows this answer, the newest of the conversation.
-    pub fn note_loaded(&self, conversation: &ConversationId, id: &MessageId) {
-        self.change_known(conversation, |room| room.note_loaded(id));
+    /// Notes that a member's history shows these messages, the newest of the conversation.
+    pub fn note_loaded<'a>(&self, conversation: &ConversationId, ids: impl Iterator<Item = &'a MessageId>) {
+        self.change_known(conversation, |room| ids.for_each(|id| room.note_loaded(id)));
     }
 
     /// The answers of other instances that run in rooms of this one.

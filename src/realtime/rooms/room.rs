@@ -19,7 +19,7 @@ use crate::realtime::{
 const REMEMBERED: usize = 256;
 
 /// And how many of those that histories have shown.
-const REMEMBERED_LOADS: usize = 8;
+const REMEMBERED_LOADS: usize = 16;
 
 /// Clocks of instances differ, by less than this.
 const CLOCK_SKEW: Duration = Duration::from_secs(1);
@@ -58,7 +58,7 @@ pub struct Room {
     /// Taken out of the directory: whoever still holds it must look again.
     pub is_gone: bool,
     shown: VecDeque<u64>,
-    /// The last answers that histories have shown to members.
+    /// The last messages that histories have shown to members.
     loaded: VecDeque<u64>,
 }
 
@@ -128,7 +128,7 @@ impl Room {
         self.shown.contains(&fingerprint(id))
     }
 
-    /// Notes that a history shows a member this message, the newest of its kind.
+    /// Notes that a history shows a member this message, one of the newest.
     pub fn note_loaded(&mut self, id: &MessageId) {
         let id = fingerprint(id);
         if !self.loaded.contains(&id) {
