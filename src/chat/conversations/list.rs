@@ -1,7 +1,4 @@
 //! A user's list of conversations: three queries and one more for a cursor, whatever the number of conversations and messages.
-//!
-//! A list is limited in bytes of JSON. What comes first in it are the conversations; newest messages are shown as far as there is room
-//! for them. Others may bring conversations into a user's list by inviting them: all of these together get a quarter of the room.
 
 use entity::{
     conversation_participants as participants,
@@ -168,24 +165,11 @@ fn newest_first(select: Select<Entity>) -> Select<Entity> {
 }
 
 #[cfg(test)]
-pub mod tests {
-    use sea_orm::{ConnectionTrait, Statement};
-
-    use super::*;
-    use crate::common::database::Database;
-
-    pub async fn plan(select: impl QueryTrait) -> Vec<String> {
-        let database = Database::connect("sqlite::memory:", 1).await.unwrap();
-        database.migrate().await.unwrap();
-        let statement = select.build(DbBackend::Sqlite);
-        let explain = Statement { sql: format!("EXPLAIN QUERY PLAN {}", statement.sql), ..statement };
-        let rows = database.read().query_all_raw(explain).await.unwrap();
-        rows.iter().map(|row| row.try_get("", "detail").unwrap()).collect()
-    }
-
-    pub fn uses(plan: &[String], index: &str) -> bool {
-        plan.iter().any(|step| str::contains(step, index))
-    }
+mod tests {
+    use super::{
+        super::query_plan::{plan, uses},
+        *,
+    };
 
     fn query() -> ListQuery {
         ListQuery { status: ConversationStatus::Active, q: None, cursor: None, limit: 50 }

@@ -30,6 +30,8 @@ mod list;
 mod newest;
 mod participants;
 mod presence;
+#[cfg(test)]
+mod query_plan;
 mod rights;
 mod satisfaction;
 

@@ -124,7 +124,7 @@ fn newest(of: Vec<ConversationId>) -> Select<messages::Entity> {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::list::tests::{plan, uses},
+        super::query_plan::{plan, uses},
         newest,
     };
 
