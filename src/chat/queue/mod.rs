@@ -113,13 +113,20 @@ impl TurnQueue {
     }
 
     /// What work with the database gives, if it does so in time.
-    pub async fn within<T>(&self, limit: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
-        self.database.within(limit, work).await
+    pub fn within<'a, T: 'a>(
+        &'a self,
+        limit: Duration,
+        work: impl Future<Output = Result<T>> + Send + 'a,
+    ) -> impl Future<Output = Result<T>> + Send + 'a {
+        self.database.within(limit, work)
     }
 
     /// The same, for one attempt of something that is tried again.
-    pub async fn attempt<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        self.within(ATTEMPT_LIMIT, work).await
+    pub fn attempt<'a, T: 'a>(
+        &'a self,
+        work: impl Future<Output = Result<T>> + Send + 'a,
+    ) -> impl Future<Output = Result<T>> + Send + 'a {
+        self.within(ATTEMPT_LIMIT, work)
     }
 
     /// This instance's id.

@@ -212,7 +212,7 @@ impl Engine {
         ::metrics::counter!("chat_tokens_total").increment(new.tokens.unwrap_or_default().max(0) as u64);
         // Before it is stored: once it is, another instance may begin the next turn.
         self.remember(turn, intent, &new).await;
-        let settled = self.store(turn, new).await;
+        let settled = Box::pin(self.store(turn, new)).await;
         if !matches!(settled, Settled::Stored(_)) {
             self.context.forget(&turn.answer.conversation_id).await;
         }

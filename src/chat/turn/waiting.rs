@@ -17,8 +17,9 @@ const RECONCILE_LIMIT: Duration = Duration::from_secs(2);
 impl Engine {
     /// Runs a turn once nothing is ahead of it, unless it is another instance's by then.
     pub async fn take_turn(&self, turn: &Arc<Turn>) {
-        match self.wait(turn).await {
-            Ok(()) => self.run(turn).await,
+        match Box::pin(self.wait(turn)).await {
+            // Boxed, as each of the others: most of a turn's life is this.
+            Ok(()) => Box::pin(self.run(turn)).await,
             Err(Interruption::HandedOver) => self.hand_over(turn).await,
             Err(_) => self.let_go(turn),
         }

@@ -1,6 +1,6 @@
 //! The connections to SQLite or PostgreSQL, and what their failures mean.
 
-use std::{io, path::PathBuf, pin::pin, str::FromStr, sync::Arc, time::Duration};
+use std::{io, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -111,16 +111,23 @@ impl Database {
         self.read.ping().await
     }
 
-    /// What work with this database gives, if it does so in time. Connections that do not answer are not used again.
-    pub async fn within<T>(&self, limit: Duration, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        let mut work = pin!(work);
-        let result = timeout(limit, &mut work).await;
-        result.unwrap_or_else(|_| {
-            // Before `work` is dropped, and its connection goes back to the pool.
-            self.read.watch.replacement.replace_all();
-            self.write.watch.replacement.replace_all();
-            Err(Error::Unavailable("the database does not answer".into()))
-        })
+    /// What work with this database gives, if it does so in time. Connections that do not answer are not used again. (Boxed at once:
+    /// statements make large futures, and whoever waits for them would be as large.)
+    pub fn within<'a, T: 'a>(
+        &'a self,
+        limit: Duration,
+        work: impl Future<Output = Result<T, Error>> + Send + 'a,
+    ) -> impl Future<Output = Result<T, Error>> + Send + 'a {
+        let mut work = Box::pin(work);
+        async move {
+            let result = timeout(limit, &mut work).await;
+            result.unwrap_or_else(|_| {
+                // Before `work` is dropped, and its connection goes back to the pool.
+                self.read.watch.replacement.replace_all();
+                self.write.watch.replacement.replace_all();
+                Err(Error::Unavailable("the database does not answer".into()))
+            })
+        }
     }
 
     /// Whether the last writes succeeded.

@@ -140,10 +140,9 @@ fn an_answer_that_had_ended_before_the_load_is_not_shown_as_running() {
 
 #[test]
 fn a_message_that_arrives_during_the_load_comes_once() {
-    for (shown, expected) in [
-        (vec!["m".into()], vec!["saved elsewhere", "loaded"]),
-        (vec![], vec!["saved elsewhere", "loaded", "saved"]),
-    ] {
+    for (shown, expected) in
+        [(vec!["m".into()], vec!["saved elsewhere", "loaded"]), (vec![], vec!["saved elsewhere", "loaded", "saved"])]
+    {
         let mut outbound = Outbound::default();
         outbound.begin_load("c".into(), None);
         outbound.push(Item::Event(Event::of(&"c".into(), "saved", &json!({})).about(Subject::Message("m".into()))));
