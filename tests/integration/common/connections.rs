@@ -4,6 +4,7 @@ use chat_backend::common::{
     database::{ConnectError, Database},
     error::{Error, ErrorCode},
 };
+use entity::ids::{ConversationId, UserId};
 use futures_util::future::join_all;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
@@ -94,27 +95,49 @@ async fn sqlite_is_set_up_for_one_writer_and_readers_beside_it() {
         .await;
 }
 
+/// What another instance reads of a conversation.
+async fn contents_elsewhere(store: &Store, user: &UserId, id: &ConversationId) -> Vec<String> {
+    let elsewhere = store.other_instance().await;
+    let history = elsewhere.messages.history(user, id, None, 50, &[]).await.unwrap();
+    // The lock is free for others.
+    elsewhere.conversations.create(user, "By another writer".into()).await.unwrap();
+    elsewhere.database.close().await.unwrap();
+    history.messages.into_iter().map(|message| message.content).collect()
+}
+
 #[tokio::test]
-async fn what_a_full_sqlite_refuses_is_unavailable_and_what_it_takes_afterwards_is_stored() {
+async fn what_a_full_sqlite_refuses_is_unavailable_and_its_connection_is_replaced() {
     Place::sqlite()
         .run(|store: Store| async move {
             let ada = "ada".into();
             let conversation = store.conversation(&ada).await;
-            store.say(&ada, &conversation.id, "before").await;
-            // SQLITE_FULL on the one connection that writes, which rolls back by itself.
+            // SQLITE_FULL on the one connection that writes: no more pages than there are.
             store.database.write().execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
             let large = "x".repeat(100_000);
             let refused = store.messages.send(&ada, &conversation.id, store.message(&large, None)).await.unwrap_err();
             assert_eq!(refused.code(), ErrorCode::Unavailable);
             assert!(!store.database.is_writable());
             // The limit was that connection's own.
-            store.say(&ada, &conversation.id, "after it").await;
-            let elsewhere = store.other_instance().await;
-            let seen = elsewhere.messages.history(&ada, &conversation.id, None, 50, &[]).await.unwrap().messages;
-            assert_eq!(seen.iter().map(|message| &*message.content).collect::<Vec<_>>(), ["before", "after it"]);
-            // The lock is free for others.
-            elsewhere.say(&ada, &conversation.id, "by another").await;
-            elsewhere.database.close().await.unwrap();
+            store.say(&ada, &conversation.id, &large).await;
+            assert_eq!(contents_elsewhere(&store, &ada, &conversation.id).await, [large]);
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_transaction_that_sqlite_rolled_back_by_itself_spoils_no_later_one() {
+    Place::sqlite()
+        .run(|store: Store| async move {
+            let ada = "ada".into();
+            let conversation = store.conversation(&ada).await;
+            // As SQLite does where a COMMIT finds the disk full: the pool goes on counting a transaction.
+            let transaction = store.database.write().begin().await.unwrap();
+            transaction.execute_unprepared("ROLLBACK").await.unwrap();
+            transaction.commit().await.unwrap_err();
+            // ROLLBACK TO a savepoint would leave the transaction open that the savepoint began.
+            store.database.write().begin().await.unwrap().rollback().await.unwrap();
+            store.say(&ada, &conversation.id, "acknowledged").await;
+            assert_eq!(contents_elsewhere(&store, &ada, &conversation.id).await, ["acknowledged"]);
         })
         .await;
 }
