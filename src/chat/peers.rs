@@ -158,7 +158,7 @@ impl Peers {
             };
             let served = match notice {
                 Some(Notice::Stop(conversation)) => self.queue.attempt(turns.stop_requested(&conversation)).await,
-                Some(Notice::Behind(conversation)) => self.queue.attempt(self.look(&conversation)).await,
+                Some(Notice::Behind(conversation)) => self.queue.attempt(self.bring_into_line(&conversation)).await,
                 Some(Notice::Missed { since, pending }) => {
                     let result = self.serve_missed(&mut progress, Some(since)).await;
                     drop(pending);
@@ -170,6 +170,11 @@ impl Peers {
                 error.log("what other instances did could not be looked up");
             }
         }
+    }
+
+    async fn bring_into_line(&self, conversation: &ConversationId) -> Result<()> {
+        self.sync_room(conversation).await?;
+        self.look(conversation).await
     }
 
     async fn serve_missed(&self, progress: &mut Progress, since: Option<DateTime<Utc>>) -> Result<()> {

@@ -97,7 +97,7 @@ impl Listener {
         let is_own = *from == *self.bus.instance;
         match (source, what) {
             (Source::Instance, What::Echo) => self.watchdog.heard(),
-            (Source::Instance, What::Stop { conversation }) => self.notify(Notice::Stop(conversation)),
+            (Source::Instance, What::Stop { conversation }) => _ = self.notify(Notice::Stop(conversation)),
             (Source::Room(conversation), what) if !is_own => self.hear_room(&conversation, what, rest),
             (Source::User(user), What::Event { name, subject }) if !is_own => {
                 self.hear_user(&user, name.into_owned(), subject, rest);
@@ -132,7 +132,10 @@ impl Listener {
             }
             What::End { answer } => {
                 let complete = event("message:complete".to_owned(), Subject::End(answer.clone()));
-                if let Some(complete) = complete {
+                let Some(complete) = complete else { return };
+                // Of an answer that members were not shown, others before it may be missing, too: the database has their order.
+                let is_behind = self.rooms.is_unseen(conversation, &answer);
+                if !is_behind || !self.notify(Notice::Behind(conversation.clone())) {
                     self.rooms.end_elsewhere(conversation, &answer, &complete);
                 }
             }
@@ -149,10 +152,13 @@ impl Listener {
         }
     }
 
-    /// Nobody waits for a notice to be taken: the one that does not fit is made up for by the next look at the database.
-    fn notify(&self, notice: Notice) {
-        if self.notices.try_send(notice).is_err() {
+    /// Nobody waits for a notice to be taken: the one that does not fit is made up for by the next look at the database. Whether it
+    /// fits.
+    fn notify(&self, notice: Notice) -> bool {
+        let fits = self.notices.try_send(notice).is_ok();
+        if !fits {
             ::metrics::counter!("chat_dropped_total", "what" => "notice").increment(1);
         }
+        fits
     }
 }

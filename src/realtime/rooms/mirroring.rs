@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use entity::ids::{ConversationId, MessageId, UserId};
 
-use super::Rooms;
+use super::{Rooms, room::Room};
 use crate::realtime::{
     answer::{Answer, Extension},
     exchange::subscriptions::{Channel, Subscription},
@@ -101,6 +101,12 @@ impl Rooms {
     /// Whether members of a room may not have been shown this message.
     pub fn misses(&self, conversation: &ConversationId, id: &MessageId) -> bool {
         self.change_known(conversation, |room| room.misses(id)).unwrap_or_default()
+    }
+
+    /// Whether members of a room were shown nothing of an answer that has ended.
+    pub(in crate::realtime) fn is_unseen(&self, conversation: &ConversationId, id: &MessageId) -> bool {
+        let is_unseen = |room: &mut Room| room.misses(id) && room.running(id).is_none();
+        self.change_known(conversation, is_unseen).unwrap_or_default()
     }
 
     /// Notes that a member's history shows these messages, the newest of the conversation.
