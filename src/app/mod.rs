@@ -3,11 +3,11 @@
 mod aws;
 mod guard;
 mod layers;
+mod listener;
 mod page;
 mod server;
 
 use std::{
-    io,
     net::SocketAddr,
     sync::{
         Arc,
@@ -16,11 +16,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::{
-    net::{TcpListener, TcpSocket},
-    sync::mpsc,
-    task::JoinSet,
-};
+use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -57,9 +53,6 @@ const CLOSE_SOCKETS: Duration = Duration::from_secs(3);
 
 /// How long what only one instance does may take to finish what it has begun.
 const LAST_DUTIES: Duration = Duration::from_secs(5);
-
-/// Connections that may wait to be accepted: after a restart everybody comes back at once.
-const BACKLOG: u32 = 4_096;
 
 /// The application, built and listening, but not serving yet.
 pub struct Application {
@@ -158,7 +151,7 @@ impl Application {
         let leader = aws::leader(&config, &chat, &database, &clock).await;
         let reporting = aws::Reporting::new(&config, &metrics, &clock).await;
         let router = page::attach(router);
-        let (listener, address) = listen(&config)?;
+        let (listener, address) = listener::listen(&config.server)?;
         Ok(Self {
             listener,
             address,
@@ -279,21 +272,6 @@ fn look_after(
         tasks.spawn(async move { _ = tokio::join!(peers.keep(), peers.serve(&turns, notices)) });
     }
     tasks.spawn(async move { chat.exchange.keep().await });
-}
-
-/// Listens where the settings say.
-fn listen(config: &Config) -> Result<(TcpListener, SocketAddr), String> {
-    let wanted = SocketAddr::new(config.server.host, config.server.port);
-    let listen = || {
-        let socket = if wanted.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        socket.set_reuseaddr(true)?;
-        socket.set_send_buffer_size(server::SEND_BUFFER_BYTES)?;
-        socket.bind(wanted)?;
-        let listener = socket.listen(BACKLOG)?;
-        let address = listener.local_addr()?;
-        Ok((listener, address))
-    };
-    listen().map_err(|error: io::Error| format!("PORT: cannot listen on {wanted}: {error}"))
 }
 
 fn entrance_limits(config: &Config) -> EntranceLimits {

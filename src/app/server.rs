@@ -23,11 +23,7 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(75);
 /// Enough for any headers that we read; hyper's own limit is larger than what a connection should be allowed to hold.
 const MAX_HEADER_BYTES: usize = 64 << 10;
 
-/// What the kernel may hold for one connection, in bytes: what was sent and not acknowledged. Left alone it grows to megabytes.
-/// The kernel takes twice of it, for its own structures.
-pub const SEND_BUFFER_BYTES: u32 = 256 << 10;
-
-/// How much of that may be unsent, in bytes. The kernel takes no more then, so that it is seen at once that a client does not
+/// How much of what the kernel holds for a connection (see `listener`) may be unsent, in bytes. The kernel takes no more then, so that it is seen at once that a client does not
 /// read, while a client that reads gets as much as the network carries. (A small buffer alone shows the first and prevents the
 /// second: it is emptied only as acknowledgements come, which clients delay.)
 const UNSENT_BYTES: u32 = 32 << 10;
