@@ -6,10 +6,7 @@ use entity::ids::{ConversationId, MessageId};
 use serde::Deserialize;
 
 use super::{Rooms, room::Room};
-use crate::realtime::{
-    answer::{Answer, Extension},
-    event::Event,
-};
+use crate::realtime::{answer::Answer, event::Event};
 
 impl Rooms {
     /// The running answer is over: every member is sent its end, and none that comes later.
@@ -84,7 +81,10 @@ fn settle(room: &Room, answer: &Arc<Answer>, complete: &Event) {
     let agreement = answer.agreement(&content);
     room.rewind(answer, agreement);
     let is_text = agreement > 0 || status != "error";
-    if is_text && (answer.extend(0, &content) == Extension::Grown || answer.publish()) {
+    if is_text {
+        answer.extend(0, &content);
+        answer.publish();
+        // Also where it has not grown: it may have been filled up without that members were sent it.
         room.progress(answer);
     }
 }
