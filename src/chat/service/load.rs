@@ -17,9 +17,6 @@ use crate::{
     realtime::{Answer, Connection, Event, Item, LoadView, Loaded as Shown},
 };
 
-/// How many of the newest messages a room remembers that a history has shown: a question and the answer before it are among them.
-const NEWEST: usize = 4;
-
 impl ChatService {
     /// Holds the conversation's events back, enters the room, and sends `conversation:loaded`, and its acknowledgement where `ack`
     /// asks for one. What was held back follows; the history leaves out what it brings.
@@ -51,7 +48,6 @@ impl ChatService {
         }
         let history = history?;
         self.presence.entered(user, &id, history.had_left);
-        self.rooms.note_loaded(&id, history.messages.iter().rev().take(NEWEST).map(|message| &message.id));
         loading.finish(|view| {
             let (event, shown) = packets(id, history, view);
             let reply = ack.map(|ack| Item::Ack(ack, event.payload.clone()));

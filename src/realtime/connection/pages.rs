@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use entity::ids::ConversationId;
+use entity::ids::{ConversationId, MessageId};
 
 use super::Connection;
 use crate::realtime::{
@@ -31,6 +31,11 @@ impl Connection {
         let mut outbound = self.outbound.lock();
         [Item::Event(page)].into_iter().chain(reply).chain([Item::Permit(permit)]).for_each(|item| outbound.push(item));
         self.settle(outbound);
+    }
+
+    /// Whether the socket's history of a conversation has shown it this message.
+    pub(in crate::realtime) fn has_loaded(&self, conversation: &ConversationId, id: &MessageId) -> bool {
+        self.outbound.lock().has_loaded(conversation, id)
     }
 
     /// A history is about to be read: from here on the conversation's events wait, see [`Outbound`]. Begin before entering the

@@ -158,6 +158,11 @@ impl Outbound {
             }
             _ => return false,
         };
+        self.has_loaded(conversation, id)
+    }
+
+    /// Whether the last history of a conversation has shown this message.
+    pub fn has_loaded(&self, conversation: &ConversationId, id: &MessageId) -> bool {
         let shown = self.shown.iter().find(|(of, _)| of == conversation);
         shown.is_some_and(|(_, shown)| shown.contains(&fingerprint(id)))
     }

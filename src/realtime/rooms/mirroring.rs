@@ -38,7 +38,9 @@ impl Rooms {
                     room.rewind(&known, length);
                 }
                 Some(_) => return Mirrored::Behind,
-                None if after.iter().any(|message| room.misses(message)) => return Mirrored::Behind,
+                None if after.iter().any(|message| room.misses(&answer.conversation_id, message)) => {
+                    return Mirrored::Behind;
+                }
                 None => {
                     // Whoever reads it here already, reads on.
                     let known = self.answers_read(&answer.message_id).pop();
@@ -100,18 +102,13 @@ impl Rooms {
 
     /// Whether members of a room may not have been shown this message.
     pub fn misses(&self, conversation: &ConversationId, id: &MessageId) -> bool {
-        self.change_known(conversation, |room| room.misses(id)).unwrap_or_default()
+        self.change_known(conversation, |room| room.misses(conversation, id)).unwrap_or_default()
     }
 
     /// Whether members of a room were shown nothing of an answer that has ended.
     pub(in crate::realtime) fn is_unseen(&self, conversation: &ConversationId, id: &MessageId) -> bool {
-        let is_unseen = |room: &mut Room| room.misses(id) && room.running(id).is_none();
+        let is_unseen = |room: &mut Room| room.running(id).is_none() && room.misses(conversation, id);
         self.change_known(conversation, is_unseen).unwrap_or_default()
-    }
-
-    /// Notes that a member's history shows these messages, the newest of the conversation.
-    pub fn note_loaded<'a>(&self, conversation: &ConversationId, ids: impl Iterator<Item = &'a MessageId>) {
-        self.change_known(conversation, |room| ids.for_each(|id| room.note_loaded(id)));
     }
 
     /// The answers of other instances that run in rooms of this one.

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use entity::ids::MessageId;
+use entity::ids::{ConversationId, MessageId};
 use tokio::sync::Notify;
 
 use crate::realtime::{
@@ -17,9 +17,6 @@ use crate::realtime::{
 
 /// How many of the last messages a room remembers to have been shown.
 const REMEMBERED: usize = 256;
-
-/// And how many of those that histories have shown.
-const REMEMBERED_LOADS: usize = 16;
 
 /// Clocks of instances differ, by less than this.
 const CLOCK_SKEW: Duration = Duration::from_secs(1);
@@ -58,8 +55,6 @@ pub struct Room {
     /// Taken out of the directory: whoever still holds it must look again.
     pub is_gone: bool,
     shown: VecDeque<u64>,
-    /// The last messages that histories have shown to members.
-    loaded: VecDeque<u64>,
 }
 
 impl Room {
@@ -128,20 +123,9 @@ impl Room {
         self.shown.contains(&fingerprint(id))
     }
 
-    /// Notes that a history shows a member this message, one of the newest.
-    pub fn note_loaded(&mut self, id: &MessageId) {
-        let id = fingerprint(id);
-        if !self.loaded.contains(&id) {
-            if self.loaded.len() == REMEMBERED_LOADS {
-                self.loaded.pop_front();
-            }
-            self.loaded.push_back(id);
-        }
-    }
-
-    /// Whether members may not have been shown this message, by an event or by a history.
-    pub fn misses(&self, id: &MessageId) -> bool {
-        !self.members.is_empty() && !self.has_shown(id) && !self.loaded.contains(&fingerprint(id))
+    /// Whether a member may not have been shown this message, neither by an event nor by its history.
+    pub fn misses(&self, conversation: &ConversationId, id: &MessageId) -> bool {
+        !self.has_shown(id) && self.members.iter().any(|member| !member.has_loaded(conversation, id))
     }
 
     /// Notes that a message is shown; `false` when it was before.
