@@ -9,7 +9,10 @@ pub const COUNTERS: Table<30> = [
     ("chat_ai_failures_total", "Failures of AI providers, by provider and reason"),
     ("chat_buried_instances_total", "Other instances that gave no sign of life while they had turns"),
     ("chat_cloudwatch_failures_total", "Times that metrics could not be told to CloudWatch"),
-    ("chat_control_frame_floods_total", "WebSockets that were closed because they sent too many control frames"),
+    (
+        "chat_control_frame_floods_total",
+        "WebSockets that are read more slowly because they send too many control frames",
+    ),
     ("chat_counted_events_total", "Events that the figures of their conversations have in them"),
     (
         "chat_cut_pages_total",

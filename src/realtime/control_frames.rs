@@ -1,5 +1,9 @@
 //! Limits how many control frames (ping, pong, close; RFC 6455, section 5.5) a WebSocket may send. The WebSocket library answers
 //! each ping by itself and reports none of them, so the frames' headers are read here, on the bytes as they come.
+//!
+//! A client that sends more is read more slowly. Closing its connection would only make it open another one.
+
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -30,9 +34,9 @@ enum Stage {
     Payload(u64),
 }
 
-/// The client breaks the protocol, or sends more control frames than it may.
+/// The client has sent frames before it may.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Abuse;
+pub struct TooEarly;
 
 impl Default for ControlFrames {
     fn default() -> Self {
@@ -50,18 +54,18 @@ impl ControlFrames {
 
     /// What comes from here on are frames. A client that has sent some already has not waited for the server's consent
     /// (section 4.1), and where its first frame begins could not be known.
-    pub fn upgrade(&mut self) -> Result<(), Abuse> {
+    pub fn upgrade(&mut self) -> Result<(), TooEarly> {
         match self.stage {
             Stage::Http { last: HEAD_END, heads: 1 } => {
                 self.stage = Stage::Header { bytes: [0; MAX_HEADER], length: 0 };
                 Ok(())
             }
-            _ => Err(Abuse),
+            _ => Err(TooEarly),
         }
     }
 
-    /// The next bytes of the client.
-    pub fn read(&mut self, mut bytes: &[u8]) -> Result<(), Abuse> {
+    /// Takes the next bytes of the client. Gives for how long nothing more is to be read from it, where that were too many frames.
+    pub fn read(&mut self, mut bytes: &[u8]) -> Option<Duration> {
         while let Some(&byte) = bytes.first() {
             match &mut self.stage {
                 Stage::Http { last, heads } => {
@@ -86,22 +90,20 @@ impl ControlFrames {
                             0 => Stage::Header { bytes: [0; MAX_HEADER], length: 0 },
                             payload => Stage::Payload(payload),
                         };
-                        self.count(opcode)?;
+                        self.count(opcode);
                     }
                 }
             }
         }
-        Ok(())
+        (self.tokens < 0.0).then(|| Duration::from_secs_f64(-self.tokens / PER_SECOND))
     }
 
-    fn count(&mut self, opcode: u8) -> Result<(), Abuse> {
-        if opcode < 0x8 {
-            return Ok(());
+    fn count(&mut self, opcode: u8) {
+        if opcode >= 0x8 {
+            let now = Instant::now();
+            let refill = now.duration_since(self.refilled).as_secs_f64() * PER_SECOND;
+            (self.tokens, self.refilled) = ((self.tokens + refill).min(BURST) - 1.0, now);
         }
-        let now = Instant::now();
-        let refill = now.duration_since(self.refilled).as_secs_f64() * PER_SECOND;
-        (self.tokens, self.refilled) = ((self.tokens + refill).min(BURST) - 1.0, now);
-        if self.tokens < 0.0 { Err(Abuse) } else { Ok(()) }
     }
 }
 
@@ -119,8 +121,6 @@ fn parse(header: &[u8]) -> Option<(u8, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     const PAUSE: Duration = Duration::from_millis((1_000.0 / PER_SECOND) as u64);
@@ -128,7 +128,7 @@ mod tests {
 
     fn upgraded() -> ControlFrames {
         let mut frames = ControlFrames::default();
-        frames.read(b"GET /socket.io/ HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        assert_eq!(frames.read(b"GET /socket.io/ HTTP/1.1\r\nHost: x\r\n\r\n"), None);
         frames.upgrade().unwrap();
         frames
     }
@@ -151,19 +151,20 @@ mod tests {
         for cut in [1, 2, 5, 6, 7, 1_000] {
             let mut frames = upgraded();
             let flood = PING.repeat(BURST as usize + 1);
-            let outcomes: Vec<_> = flood.chunks(cut).map(|bytes| frames.read(bytes)).collect();
-            assert_eq!(outcomes.iter().filter(|outcome| outcome.is_err()).count(), 1, "{cut}");
-            assert!(outcomes.last().unwrap().is_err(), "{cut}");
+            let pauses: Vec<_> = flood.chunks(cut).map(|bytes| frames.read(bytes)).collect();
+            assert_eq!(pauses.last(), Some(&Some(PAUSE)), "{cut}");
+            assert!(pauses.iter().filter(|pause| pause.is_some()).count() < 6, "{cut}");
+            assert_eq!(frames.read(&PING.repeat(9)), Some(10 * PAUSE), "{cut}");
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_pace_that_others_keep_is_none_of_its_business() {
         let mut frames = upgraded();
-        frames.read(&PING.repeat(BURST as usize)).unwrap();
+        assert_eq!(frames.read(&PING.repeat(BURST as usize)), None);
         for _ in 0..1_000 {
             tokio::time::advance(PAUSE).await;
-            frames.read(&PING).unwrap();
+            assert_eq!(frames.read(&PING), None);
         }
     }
 
@@ -172,11 +173,11 @@ mod tests {
         for length in [0, 1, 125, 126, 65_535, 65_536, 200_000] {
             let mut frames = upgraded();
             for bytes in text(length).repeat(3).chunks(511) {
-                frames.read(bytes).unwrap();
+                assert_eq!(frames.read(bytes), None);
             }
             // And the place is still known.
-            frames.read(&PING.repeat(BURST as usize)).unwrap();
-            assert_eq!(frames.read(&PING), Err(Abuse), "{length}");
+            assert_eq!(frames.read(&PING.repeat(BURST as usize)), None);
+            assert_eq!(frames.read(&PING), Some(PAUSE), "{length}");
         }
     }
 
@@ -184,17 +185,17 @@ mod tests {
     fn a_client_that_sends_frames_before_it_may_is_refused() {
         let head = b"GET / HTTP/1.1\r\n\r\n";
         let mut frames = ControlFrames::default();
-        frames.read(&[&head[..], &PING].concat()).unwrap();
-        assert_eq!(frames.upgrade(), Err(Abuse));
+        assert_eq!(frames.read(&[&head[..], &PING].concat()), None);
+        assert_eq!(frames.upgrade(), Err(TooEarly));
         // Also where these end as a head does.
         let mut frames = ControlFrames::default();
-        frames.read(&[&head[..], b"\x81\x84\0\0\0\0\r\n\r\n"].concat()).unwrap();
-        assert_eq!(frames.upgrade(), Err(Abuse));
+        assert_eq!(frames.read(&[&head[..], b"\x81\x84\0\0\0\0\r\n\r\n"].concat()), None);
+        assert_eq!(frames.upgrade(), Err(TooEarly));
         // A connection may have served requests before.
         let mut frames = ControlFrames::default();
-        frames.read(&head[..]).unwrap();
+        assert_eq!(frames.read(&head[..]), None);
         frames.responded();
-        frames.read(&head[..]).unwrap();
+        assert_eq!(frames.read(&head[..]), None);
         assert_eq!(frames.upgrade(), Ok(()));
     }
 }

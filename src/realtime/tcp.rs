@@ -27,10 +27,7 @@ use tokio::{
     time::Sleep,
 };
 
-use super::{
-    control_frames::{Abuse, ControlFrames},
-    link::Link,
-};
+use super::{control_frames::ControlFrames, link::Link};
 
 /// How long a write may wait for a peer that does not read.
 const STALL_LIMIT: Duration = Duration::from_secs(10);
@@ -134,11 +131,22 @@ pub struct WatchedTcp {
     waiting: Option<Pin<Box<Sleep>>>,
     frames: ControlFrames,
     is_upgraded: bool,
+    /// Until nothing is read, from a client that sends too many control frames.
+    pause: Option<Pin<Box<Sleep>>>,
+    was_paused: bool,
 }
 
 impl WatchedTcp {
     pub fn new(stream: TcpStream) -> Self {
-        Self { stream, state: Arc::default(), waiting: None, frames: ControlFrames::default(), is_upgraded: false }
+        Self {
+            stream,
+            state: Arc::default(),
+            waiting: None,
+            frames: ControlFrames::default(),
+            is_upgraded: false,
+            pause: None,
+            was_paused: false,
+        }
     }
 
     pub fn state(&self) -> &Arc<TcpState> {
@@ -151,13 +159,17 @@ impl WatchedTcp {
             return Ok(());
         }
         self.is_upgraded = true;
-        self.frames.upgrade().or_else(|abuse| self.refuse(abuse))
+        if self.frames.upgrade().is_err() {
+            self.state.hang_up();
+        }
+        self.state.check()
     }
 
-    fn refuse(&self, Abuse: Abuse) -> io::Result<()> {
-        ::metrics::counter!("chat_control_frame_floods_total").increment(1);
-        self.state.hang_up();
-        Err(io::ErrorKind::InvalidData.into())
+    fn pause(&mut self, pause: Duration) {
+        if !std::mem::replace(&mut self.was_paused, true) {
+            ::metrics::counter!("chat_control_frame_floods_total").increment(1);
+        }
+        self.pause = Some(Box::pin(tokio::time::sleep(pause)));
     }
 
     fn watch(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -191,10 +203,15 @@ impl AsyncRead for WatchedTcp {
         if self.state.is_blocked() {
             return Poll::Pending;
         }
+        if let Some(pause) = &mut self.pause {
+            ready!(pause.as_mut().poll(cx));
+            self.pause = None;
+        }
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
-        let this = &mut *self;
-        this.frames.read(&buf.filled()[before..]).or_else(|abuse| this.refuse(abuse))?;
+        if let Some(pause) = self.frames.read(&buf.filled()[before..]) {
+            self.pause(pause);
+        }
         Poll::Ready(Ok(()))
     }
 }
