@@ -14,7 +14,7 @@ use self::files::File;
 
 /// Where who opens the address is sent.
 const START: &str = "/chat";
-const NOT_FOUND: &str = "404.html";
+const NOT_FOUND: &str = "/404.html";
 
 const NOT_BUILT: &str = "This build of the server has no page: run `make build`, which builds it first. The API is described at /api/docs.\n";
 const NOTHING_HERE: &str = "There is nothing here.\n";

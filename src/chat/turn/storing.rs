@@ -121,3 +121,38 @@ where
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    async fn attempts(available_after: Duration) -> (Result<(), &'static str>, Duration) {
+        let (begun, count) = (Instant::now(), Cell::new(0));
+        let attempt = || {
+            count.set(count.get() + 1);
+            let is_available = begun.elapsed() >= available_after;
+            async move { if is_available { Ok(()) } else { Err("away") } }
+        };
+        let result = retry_while_unavailable(attempt, |error| *error == "away").await;
+        assert!(count.get() > 1);
+        (result, begun.elapsed())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_database_that_is_back_in_time_has_been_waited_for_and_another_has_not() {
+        let (result, waited) = attempts(Duration::from_secs(9)).await;
+        assert_eq!(result, Ok(()));
+        assert!(waited < Duration::from_millis(9_200), "{waited:?}");
+        let (result, waited) = attempts(Duration::from_secs(60)).await;
+        assert_eq!(result, Err("away"));
+        assert!(waited < PATIENCE + 2 * RETRY, "{waited:?}");
+    }
+
+    #[tokio::test]
+    async fn what_will_not_pass_is_not_waited_for() {
+        let result = retry_while_unavailable(|| async { Err::<(), _>("broken") }, |error| *error == "away").await;
+        assert_eq!(result, Err("broken"));
+    }
+}

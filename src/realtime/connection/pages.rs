@@ -38,6 +38,11 @@ impl Connection {
         self.outbound.lock().has_loaded(conversation, id)
     }
 
+    /// Whether the socket has a history of a conversation, or is about to be sent one.
+    pub(in crate::realtime) fn has_history(&self, conversation: &ConversationId) -> bool {
+        self.outbound.lock().has_history(conversation)
+    }
+
     /// A history is about to be read: from here on the conversation's events wait, see [`Outbound`]. Begin before entering the
     /// room, so that nothing comes before the history.
     pub fn begin_load(self: &Arc<Self>, conversation: ConversationId, running: Option<Arc<Answer>>) -> Loading {

@@ -161,6 +161,12 @@ impl Outbound {
         self.has_loaded(conversation, id)
     }
 
+    /// Whether the socket has been sent a history of a conversation, or one is being read for it.
+    pub fn has_history(&self, conversation: &ConversationId) -> bool {
+        let is_read = self.load.as_ref().is_some_and(|load| load.conversation == *conversation);
+        is_read || self.shown.iter().any(|(of, _)| of == conversation)
+    }
+
     /// Whether the last history of a conversation has shown this message.
     pub fn has_loaded(&self, conversation: &ConversationId, id: &MessageId) -> bool {
         let shown = self.shown.iter().find(|(of, _)| of == conversation);

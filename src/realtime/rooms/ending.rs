@@ -27,7 +27,7 @@ impl Rooms {
     /// An event about a message that was found in the database, of this age: it is sent to the members who were there, unless it
     /// was before.
     pub fn emit_stored(&self, conversation: &ConversationId, event: &Event, age: Duration) {
-        self.change_known(conversation, |room| room.emit_stored(event, age));
+        self.change_known(conversation, |room| room.emit_stored(conversation, event, age));
     }
 
     /// `is_elsewhere`: whether an answer's text is to be brought to what was stored, because it was not stored from here.
@@ -47,7 +47,7 @@ impl Rooms {
             room.answer.take_if(|answer| answer.message_id == *id);
             match age {
                 // Where it runs, members follow it.
-                Some(age) if running.is_none() => room.emit_stored(complete, age),
+                Some(age) if running.is_none() => room.emit_stored(conversation, complete, age),
                 _ => room.emit(complete, None),
             }
             room.news.notify_waiters();

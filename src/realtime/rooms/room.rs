@@ -18,9 +18,6 @@ use crate::realtime::{
 /// How many of the last messages a room remembers to have been shown.
 const REMEMBERED: usize = 256;
 
-/// Clocks of instances differ, by less than this.
-const CLOCK_SKEW: Duration = Duration::from_secs(1);
-
 /// A socket in a room.
 pub struct Member {
     connection: Arc<Connection>,
@@ -79,16 +76,19 @@ impl Room {
         }
     }
 
-    /// Gives an event about a message of this age, which was found in the database, to the members who were there when it was
-    /// stored. Who came later has loaded it, or did not ask for it.
-    pub fn emit_stored(&mut self, event: &Event, age: Duration) {
+    /// Gives an event about a message of this age, which was found in the database, to the members who may have missed it: those who
+    /// have a history that does not show it, and those who were there when it was stored. Who came later and has loaded nothing
+    /// did not ask for it, and may know it from an earlier connection.
+    pub fn emit_stored(&mut self, conversation: &ConversationId, event: &Event, age: Duration) {
         if let Subject::Message(id) | Subject::End(id) = &event.subject
             && !self.show(id)
         {
             return;
         }
-        for member in self.members.iter().filter(|it| it.joined.elapsed() + CLOCK_SKEW >= age) {
-            member.emit(event.clone());
+        for member in &self.members {
+            if member.has_history(conversation) || member.joined.elapsed() >= age {
+                member.emit(event.clone());
+            }
         }
     }
 

@@ -93,7 +93,7 @@ export interface components {
         };
         /** @description `conversation:feedback` */
         Feedback: {
-            /** @description An id or another short opaque text: not empty, at most 200 characters, none of them a control character. */
+            /** @description An id or another short opaque text: not empty, at most 200 characters, none of them a control or an invisible character. */
             conversationId: components["schemas"]["ConversationId"];
             feedback?: components["schemas"]["FeedbackText"] | null;
             /** @description From 1 to 5. */
@@ -144,14 +144,14 @@ export interface components {
         };
         /** @description `conversation:invite` */
         Invite: {
-            /** @description An id or another short opaque text: not empty, at most 200 characters, none of them a control character. */
+            /** @description An id or another short opaque text: not empty, at most 200 characters, none of them a control or an invisible character. */
             conversationId: components["schemas"]["ConversationId"];
             /** @description Who is to take part. */
             userId: components["schemas"]["UserId"];
         };
         /** @description `conversation:leave` */
         Leave: {
-            /** @description An id or another short opaque text: not empty, at most 200 characters, none of them a control character. */
+            /** @description An id or another short opaque text: not empty, at most 200 characters, none of them a control or an invisible character. */
             conversationId: components["schemas"]["ConversationId"];
             /** @description Who is to leave: the sender when absent. */
             userId?: components["schemas"]["UserId"] | null;
@@ -178,7 +178,7 @@ export interface components {
         LoadConversation: {
             /** @description A `nextCursor`: the messages before it. */
             before?: string | null;
-            /** @description An id or another short opaque text: not empty, at most 200 characters, none of them a control character. */
+            /** @description An id or another short opaque text: not empty, at most 200 characters, none of them a control or an invisible character. */
             conversationId: components["schemas"]["ConversationId"];
             /**
              * Format: uint64
@@ -239,7 +239,7 @@ export interface components {
         MessageStatus: "sending" | "sent" | "error";
         /** @description An event that is about a conversation and nothing else. */
         OfConversation: {
-            /** @description An id or another short opaque text: not empty, at most 200 characters, none of them a control character. */
+            /** @description An id or another short opaque text: not empty, at most 200 characters, none of them a control or an invisible character. */
             conversationId: components["schemas"]["ConversationId"];
         };
         /** @description Who takes part in a conversation, its owner first. */
@@ -260,7 +260,7 @@ export interface components {
         };
         /** @description `conversation:rename` */
         RenameConversation: {
-            /** @description An id or another short opaque text: not empty, at most 200 characters, none of them a control character. */
+            /** @description An id or another short opaque text: not empty, at most 200 characters, none of them a control or an invisible character. */
             conversationId: components["schemas"]["ConversationId"];
             title: components["schemas"]["Title"];
         };
@@ -272,7 +272,7 @@ export interface components {
             clientMessageId?: string | null;
             /** @description What the user says; not only spaces, at most `LIMIT_CONTENT_CHARS` characters. */
             content: string;
-            /** @description An id or another short opaque text: not empty, at most 200 characters, none of them a control character. */
+            /** @description An id or another short opaque text: not empty, at most 200 characters, none of them a control or an invisible character. */
             conversationId: components["schemas"]["ConversationId"];
         };
         /** @description The acknowledgement of `message:stop`. */

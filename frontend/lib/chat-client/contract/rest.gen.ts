@@ -465,14 +465,17 @@ export interface components {
             /** @description `New Conversation` when absent. */
             title?: string | null;
         };
-        /** @description Whether the database answers. */
+        /** @description Whether the database answers and can be written. */
         DatabaseCheck: {
             /**
              * Format: int64
-             * @description How long it took, in milliseconds.
+             * @description How long it took to answer, in milliseconds.
              */
             ms: number;
+            /** @description It answers and can be written. */
             ok: boolean;
+            /** @description Whether the last writes succeeded; one is made each second. `false` where it is full, read-only, away, or its file is gone. */
+            writable: boolean;
         };
         /** @description What happened on one day. */
         Day: {
