@@ -130,6 +130,27 @@ async fn a_turn_that_is_over_is_not_claimed(store: Store) {
     assert!(another(&store).claim(&turn).await.unwrap().is_none());
 }
 
+async fn a_request_to_catch_up_is_for_the_others_and_for_some_minutes(store: Store) {
+    let (asks, hears) = (another(&store), another(&store));
+    assert_eq!(hears.last_catch_up_request().await.unwrap(), 0);
+    let since = store.clock.clock().now();
+    asks.request_catch_up(since).await.unwrap();
+    let seen = hears.catch_up_requests(0).await.unwrap();
+    assert_eq!((seen.len(), seen[0].1), (1, since));
+    assert!(asks.catch_up_requests(0).await.unwrap().is_empty(), "it knows what it did not publish");
+    assert!(hears.catch_up_requests(seen[0].0).await.unwrap().is_empty());
+    assert_eq!(
+        another(&store).last_catch_up_request().await.unwrap(),
+        seen[0].0,
+        "one that begins has nothing to catch up with"
+    );
+    store.clock.advance_ms(11 * 60_000);
+    asks.request_catch_up(store.clock.clock().now()).await.unwrap();
+    let left = hears.catch_up_requests(0).await.unwrap();
+    assert_eq!(left.len(), 1, "the old one is gone");
+    assert!(left[0].0 > seen[0].0);
+}
+
 on_each_database!(
     an_instance_that_lives_is_known_by_its_beat,
     the_turns_of_a_dead_instance_are_orphans_the_oldest_first,
@@ -138,5 +159,6 @@ on_each_database!(
     what_an_instance_leaves_when_it_retires_is_anybodys,
     a_turn_that_is_handed_over_is_claimed_at_once,
     of_two_that_claim_at_once_one_gets_it,
+    a_request_to_catch_up_is_for_the_others_and_for_some_minutes,
     a_turn_that_is_over_is_not_claimed,
 );
