@@ -22,7 +22,7 @@ use crate::{
         clock::Clock,
         error::{Error, Result},
     },
-    realtime::{Answer, Event, Exchange, Mirrored, Notice, Rooms, Subject},
+    realtime::{Answer, Event, Exchange, Mirrored, Notice, Rooms, StoredAt, Subject},
 };
 
 /// How long the answer of another instance may say nothing before it is looked for.
@@ -249,9 +249,10 @@ impl Peers {
     fn show(&self, message: &Message) {
         let conversation = &message.conversation_id;
         let age = (self.clock.now() - message.created_at).to_std().unwrap_or_default();
+        let stored = StoredAt { at: message.created_at, age };
         match message.role {
-            MessageRole::Assistant => self.rooms.end_stored(conversation, &message.id, &complete(message), age),
-            _ => self.rooms.emit_stored(conversation, &saved(message), age),
+            MessageRole::Assistant => self.rooms.end_stored(conversation, &message.id, &complete(message), stored),
+            _ => self.rooms.emit_stored(conversation, &saved(message), stored),
         }
     }
 }

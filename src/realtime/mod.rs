@@ -31,7 +31,7 @@ pub use inbox::{Admission, EventRate, Inbound};
 pub use layer::{LinkLayer, Peer, client_address, session_of};
 pub use link::Links;
 pub use outbound::{Item, LoadView, Loaded, PagePermit};
-pub use rooms::{Mirrored, Reading, Rooms, Watch};
+pub use rooms::{Mirrored, Reading, Rooms, StoredAt, Watch};
 pub use server::{PATH, SocketLayer, SocketServer};
 pub use tcp::WatchedTcp;
 pub use typing::TypingUser;

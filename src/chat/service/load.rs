@@ -48,12 +48,14 @@ impl ChatService {
         }
         let history = history?;
         self.presence.entered(user, &id, history.had_left);
+        let oldest = history.messages.first().filter(|_| history.has_more).map(|message| message.created_at);
         loading.finish(|view| {
             let (event, shown) = packets(id, history, view);
             let reply = ack.map(|ack| Item::Ack(ack, event.payload.clone()));
             Shown {
                 items: [Item::Event(event)].into_iter().chain(reply).chain([Item::Permit(permit)]).collect(),
                 shown,
+                oldest,
             }
         });
         Ok(())

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use entity::ids::{ConversationId, MessageId};
 
 use super::Connection;
@@ -38,9 +39,9 @@ impl Connection {
         self.outbound.lock().has_loaded(conversation, id)
     }
 
-    /// Whether the socket has a history of a conversation, or is about to be sent one.
-    pub(in crate::realtime) fn has_history(&self, conversation: &ConversationId) -> bool {
-        self.outbound.lock().has_history(conversation)
+    /// Whether the socket's history of a conversation goes back to this moment.
+    pub(in crate::realtime) fn history_goes_back_to(&self, conversation: &ConversationId, at: DateTime<Utc>) -> bool {
+        self.outbound.lock().goes_back_to(conversation, at)
     }
 
     /// A history is about to be read: from here on the conversation's events wait, see [`Outbound`]. Begin before entering the

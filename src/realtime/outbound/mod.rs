@@ -6,6 +6,7 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use entity::ids::{ConversationId, MessageId};
 use serde_json::value::RawValue;
 use tokio::sync::OwnedSemaphorePermit;
@@ -88,6 +89,16 @@ pub struct LoadView {
 pub struct Loaded {
     pub items: Vec<Item>,
     pub shown: Vec<MessageId>,
+    /// When the first of them was stored, where there are older ones.
+    pub oldest: Option<DateTime<Utc>>,
+}
+
+/// What the last history of a conversation has shown.
+struct Shown {
+    conversation: ConversationId,
+    /// Fingerprints of its messages.
+    messages: Box<[u64]>,
+    oldest: Option<DateTime<Utc>>,
 }
 
 /// See the module's page.
@@ -98,8 +109,7 @@ pub struct Outbound {
     /// How far this socket has been sent each answer that it follows.
     cursors: Vec<(MessageId, Cursor)>,
     load: Option<Box<Load>>,
-    /// Fingerprints of the messages that the last history of each conversation has shown.
-    shown: Vec<(ConversationId, Box<[u64]>)>,
+    shown: Vec<Shown>,
 }
 
 impl Outbound {
@@ -161,16 +171,18 @@ impl Outbound {
         self.has_loaded(conversation, id)
     }
 
-    /// Whether the socket has been sent a history of a conversation, or one is being read for it.
-    pub fn has_history(&self, conversation: &ConversationId) -> bool {
-        let is_read = self.load.as_ref().is_some_and(|load| load.conversation == *conversation);
-        is_read || self.shown.iter().any(|(of, _)| of == conversation)
-    }
-
     /// Whether the last history of a conversation has shown this message.
     pub fn has_loaded(&self, conversation: &ConversationId, id: &MessageId) -> bool {
-        let shown = self.shown.iter().find(|(of, _)| of == conversation);
-        shown.is_some_and(|(_, shown)| shown.contains(&fingerprint(id)))
+        self.shown_of(conversation).is_some_and(|shown| shown.messages.contains(&fingerprint(id)))
+    }
+
+    /// Whether the last history of a conversation goes back to this moment: a message of then that it does not show was missed.
+    pub fn goes_back_to(&self, conversation: &ConversationId, moment: DateTime<Utc>) -> bool {
+        self.shown_of(conversation).is_some_and(|shown| shown.oldest.is_none_or(|oldest| oldest <= moment))
+    }
+
+    fn shown_of(&self, conversation: &ConversationId) -> Option<&Shown> {
+        self.shown.iter().find(|shown| shown.conversation == *conversation)
     }
 
     pub fn pop(&mut self) -> Option<Item> {
@@ -189,7 +201,7 @@ impl Outbound {
     pub fn forget(&mut self, conversation: &ConversationId) {
         let is_frame = |item: &Item| matches!(item, Item::Frame(answer) if answer.conversation_id == *conversation);
         self.queue.retain(|item| !is_frame(item));
-        self.shown.retain(|(of, _)| of != conversation);
+        self.shown.retain(|shown| shown.conversation != *conversation);
         if let Some(load) = &mut self.load {
             load.waiting.retain(|item| !is_frame(item));
             load.before.take_if(|answer| answer.conversation_id == *conversation);
@@ -254,7 +266,7 @@ impl Outbound {
             (answer, streaming, cursor)
         });
         let streaming = shown.as_ref().map(|(_, streaming, _)| streaming.clone());
-        let Loaded { items, shown: messages } = history(LoadView { hidden, streaming });
+        let Loaded { items, shown: messages, oldest } = history(LoadView { hidden, streaming });
         if !items.is_empty() {
             if let Some((answer, _, cursor)) = shown {
                 // The history brings the text up to here: a frame that waited before it would repeat some.
@@ -265,7 +277,7 @@ impl Outbound {
             }
             self.bytes += items.iter().map(Item::bytes).sum::<usize>();
             self.queue.extend(items);
-            self.shown.retain(|(of, _)| *of != load.conversation);
+            self.shown.retain(|shown| shown.conversation != load.conversation);
             if self.shown.len() == MAX_SHOWN {
                 self.shown.remove(0);
             }
@@ -277,7 +289,8 @@ impl Outbound {
                 item => !is_over(item),
             });
             self.cursors.retain(|(id, _)| !messages.contains(id));
-            self.shown.push((load.conversation, messages.iter().map(fingerprint).collect()));
+            let fingerprints = messages.iter().map(fingerprint).collect();
+            self.shown.push(Shown { conversation: load.conversation, messages: fingerprints, oldest });
         }
         self.queue.append(&mut load.waiting);
     }

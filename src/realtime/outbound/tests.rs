@@ -37,7 +37,7 @@ fn end(answer: &Answer) -> Item {
 }
 
 fn shows(items: Vec<Item>) -> Loaded {
-    Loaded { items, shown: vec![] }
+    Loaded { items, ..Loaded::default() }
 }
 
 fn loaded() -> Item {
@@ -114,7 +114,7 @@ fn an_answer_of_which_nothing_was_sent_and_that_ends_during_the_load_is_shown_as
     outbound.finish_load(|view| {
         assert_eq!(view.streaming.unwrap().message_id, running.message_id);
         assert!(!view.hidden.contains(&missed.message_id));
-        Loaded { items: vec![loaded()], shown: vec![missed.message_id.clone()] }
+        Loaded { items: vec![loaded()], shown: vec![missed.message_id.clone()], oldest: None }
     });
     assert_eq!(names(&mut outbound), ["loaded"]);
     // And where the history was read before it was stored, its end follows.
@@ -149,7 +149,7 @@ fn a_message_that_arrives_during_the_load_comes_once() {
         outbound.push(Item::Event(Event::of(&"other".into(), "saved elsewhere", &json!({}))));
         outbound.finish_load(|view| {
             assert!(view.hidden.is_empty());
-            Loaded { items: vec![loaded()], shown }
+            Loaded { items: vec![loaded()], shown, oldest: None }
         });
         assert_eq!(names(&mut outbound), expected);
     }
@@ -160,7 +160,7 @@ fn a_message_that_the_history_has_shown_is_not_sent_again() {
     let mut outbound = Outbound::default();
     let saved = |id: &str| Event::of(&"c".into(), "saved", &json!({})).about(Subject::Message(id.into()));
     outbound.begin_load("c".into(), None);
-    outbound.finish_load(|_| Loaded { items: vec![loaded()], shown: vec!["m".into()] });
+    outbound.finish_load(|_| Loaded { items: vec![loaded()], shown: vec!["m".into()], oldest: None });
     outbound.push(Item::Event(saved("m")));
     outbound.push(Item::Event(saved("n")));
     outbound.push(Item::Event(Event { conversation: Some("other".into()), ..saved("m") }));

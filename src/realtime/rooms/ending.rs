@@ -1,11 +1,14 @@
 //! The end of an answer: every member is sent it once, and no text contradicts it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use entity::ids::{ConversationId, MessageId};
 use serde::Deserialize;
 
-use super::{Rooms, room::Room};
+use super::{
+    Rooms,
+    room::{Room, StoredAt},
+};
 use crate::realtime::{answer::Answer, event::Event};
 
 impl Rooms {
@@ -19,15 +22,14 @@ impl Rooms {
         self.end_answer(conversation, id, complete, None, give_up);
     }
 
-    /// An answer was found in the database, of this age: its end is sent to the members who were there, unless it was before.
-    pub fn end_stored(&self, conversation: &ConversationId, id: &MessageId, complete: &Event, age: Duration) {
-        self.end_answer(conversation, id, complete, Some(age), give_up);
+    /// An answer was found in the database: its end is sent to the members who may have missed it.
+    pub fn end_stored(&self, conversation: &ConversationId, id: &MessageId, complete: &Event, stored: StoredAt) {
+        self.end_answer(conversation, id, complete, Some(stored), give_up);
     }
 
-    /// An event about a message that was found in the database, of this age: it is sent to the members who were there, unless it
-    /// was before.
-    pub fn emit_stored(&self, conversation: &ConversationId, event: &Event, age: Duration) {
-        self.change_known(conversation, |room| room.emit_stored(conversation, event, age));
+    /// An event about a message that was found in the database: it is sent to the members who may have missed it.
+    pub fn emit_stored(&self, conversation: &ConversationId, event: &Event, stored: StoredAt) {
+        self.change_known(conversation, |room| room.emit_stored(conversation, event, stored));
     }
 
     /// `is_elsewhere`: whether an answer's text is to be brought to what was stored, because it was not stored from here.
@@ -36,7 +38,7 @@ impl Rooms {
         conversation: &ConversationId,
         id: &MessageId,
         complete: &Event,
-        age: Option<Duration>,
+        stored: Option<StoredAt>,
         is_elsewhere: impl Fn(&Answer) -> bool,
     ) {
         let answer = self.change_known(conversation, |room| {
@@ -45,9 +47,9 @@ impl Rooms {
                 settle(room, answer, complete);
             }
             room.answer.take_if(|answer| answer.message_id == *id);
-            match age {
+            match stored {
                 // Where it runs, members follow it.
-                Some(age) if running.is_none() => room.emit_stored(conversation, complete, age),
+                Some(stored) if running.is_none() => room.emit_stored(conversation, complete, stored),
                 _ => room.emit(complete, None),
             }
             room.news.notify_waiters();

@@ -17,6 +17,7 @@ pub use mirroring::Mirrored;
 use parking_lot::Mutex;
 use readers::Reader;
 pub use readers::Reading;
+pub use room::StoredAt;
 pub(super) use room::fingerprint;
 use room::{Member, Room};
 use tokio::sync::{Notify, futures::Notified};

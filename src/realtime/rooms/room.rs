@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::{DateTime, Utc};
 use entity::ids::{ConversationId, MessageId};
 use tokio::sync::Notify;
 
@@ -17,6 +18,13 @@ use crate::realtime::{
 
 /// How many of the last messages a room remembers to have been shown.
 const REMEMBERED: usize = 256;
+
+/// When a message was stored: at which moment, by the clock of its instance, and how long ago.
+#[derive(Clone, Copy, Debug)]
+pub struct StoredAt {
+    pub at: DateTime<Utc>,
+    pub age: Duration,
+}
 
 /// A socket in a room.
 pub struct Member {
@@ -76,17 +84,17 @@ impl Room {
         }
     }
 
-    /// Gives an event about a message of this age, which was found in the database, to the members who may have missed it: those who
-    /// have a history that does not show it, and those who were there when it was stored. Who came later and has loaded nothing
+    /// Gives an event about a message that was found in the database to the members who may have missed it: those whose history
+    /// goes back to it and does not show it, and those who were there when it was stored. Who came later and has loaded nothing
     /// did not ask for it, and may know it from an earlier connection.
-    pub fn emit_stored(&mut self, conversation: &ConversationId, event: &Event, age: Duration) {
+    pub fn emit_stored(&mut self, conversation: &ConversationId, event: &Event, stored: StoredAt) {
         if let Subject::Message(id) | Subject::End(id) = &event.subject
             && !self.show(id)
         {
             return;
         }
         for member in &self.members {
-            if member.has_history(conversation) || member.joined.elapsed() >= age {
+            if member.joined.elapsed() >= stored.age || member.history_goes_back_to(conversation, stored.at) {
                 member.emit(event.clone());
             }
         }
