@@ -76,14 +76,12 @@ fn give_up(answer: &Answer) -> bool {
     true
 }
 
-/// Brings an answer that another instance has ended to the text that was stored. The sentence of a failure without any text is
-/// none.
+/// Brings an answer that another instance has ended to the text that was stored. A failure before the first token has none: its
+/// `content` is the sentence that its `error` is.
 fn settle(room: &Room, answer: &Arc<Answer>, complete: &Event) {
-    let Some(Ended { content, status }) = serde_json::from_str(complete.payload.get()).ok() else { return };
-    let agreement = answer.agreement(&content);
-    room.rewind(answer, agreement);
-    let is_text = agreement > 0 || status != "error";
-    if is_text {
+    let Some(Ended { content, error }) = serde_json::from_str(complete.payload.get()).ok() else { return };
+    room.rewind(answer, answer.agreement(&content));
+    if error.as_ref() != Some(&content) {
         answer.extend(0, &content);
         answer.publish();
         // Also where it has not grown: it may have been filled up without that members were sent it.
@@ -95,5 +93,5 @@ fn settle(room: &Room, answer: &Arc<Answer>, complete: &Event) {
 #[derive(Deserialize)]
 struct Ended {
     content: String,
-    status: String,
+    error: Option<String>,
 }
