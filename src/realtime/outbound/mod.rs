@@ -4,13 +4,14 @@
 //! so that marks never pile up. While a history is being loaded, the events of its conversation wait behind it, and those whose
 //! message it shows are dropped: each message reaches the socket exactly once.
 
+mod item;
+
 use std::{collections::VecDeque, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use entity::ids::{ConversationId, MessageId};
-use serde_json::value::RawValue;
-use tokio::sync::OwnedSemaphorePermit;
 
+pub use self::item::{Item, PagePermit};
 use super::{
     answer::{Answer, Cursor},
     event::{Event, Subject},
@@ -29,43 +30,6 @@ const CAUGHT_UP_BYTES: usize = 64 << 10;
 
 /// Of how many conversations it is known what a history has shown: events that are late come within moments.
 const MAX_SHOWN: usize = 64;
-
-/// Something that waits.
-pub enum Item {
-    Event(Event),
-    /// The reply to the client's event with this acknowledgement id.
-    Ack(i64, Arc<RawValue>),
-    Frame(Arc<Answer>),
-    /// Everything before it has left: gives back the right to send a page.
-    Permit(PagePermit),
-}
-
-/// The right to send one page (a history, a list) to a socket, until it is dropped. It waits behind the page.
-#[derive(Debug)]
-pub struct PagePermit {
-    /// Held, not read. None where the socket was closed before there was one.
-    _permit: Option<OwnedSemaphorePermit>,
-}
-
-impl PagePermit {
-    pub(super) fn new(permit: Option<OwnedSemaphorePermit>) -> Self {
-        Self { _permit: permit }
-    }
-}
-
-impl Item {
-    fn bytes(&self) -> usize {
-        match self {
-            Self::Event(event) => event.payload.get().len(),
-            Self::Ack(_, payload) => payload.get().len(),
-            Self::Frame(_) | Self::Permit(_) => 0,
-        }
-    }
-
-    fn is_frame_of(&self, id: &MessageId) -> bool {
-        matches!(self, Self::Frame(answer) if answer.message_id == *id)
-    }
-}
 
 /// A history that is being loaded.
 struct Load {

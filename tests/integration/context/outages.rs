@@ -47,7 +47,10 @@ async fn what_redis_missed_is_not_believed_afterwards() {
     answers(&redis).await;
     assert_eq!(contents(&contexts, &added, "rebuilt").await, ["rebuilt"]);
     assert_eq!(contents(&contexts, &forgotten, "rebuilt").await, ["rebuilt"]);
-    assert_eq!(contents(&other, &added, "by the other").await, ["rebuilt"]);
+    // What was rebuilt is kept where that is done in time, and may be deleted once more: no promise. But nobody believes what was
+    // there before.
+    let seen = contents(&other, &added, "by the other").await;
+    assert!(seen == ["rebuilt"] || seen == ["by the other"], "{seen:?}");
 }
 
 #[tokio::test]
