@@ -10,7 +10,7 @@ use std::{
 use futures_util::future::join_all;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::{Turns, reconcile::Requests, state::Interruption};
+use super::{Turns, state::Interruption};
 use crate::{
     chat::{
         messages::MessageService,
@@ -23,7 +23,7 @@ use crate::{
 pub(super) const PERIOD: Duration = Duration::from_secs(1);
 
 /// How long a round of looking after turns may take before it counts as failed: a network that swallows packets gives no error.
-const ROUND_LIMIT: Duration = Duration::from_secs(15);
+pub(super) const ROUND_LIMIT: Duration = Duration::from_secs(15);
 
 /// How long an instance may send no heartbeat. Several periods: one late beat is no death. An instance that shares with no others
 /// looks for its predecessor only, which ended or is about to.
@@ -60,20 +60,16 @@ struct Seen {
 impl Keeper {
     /// Looks after turns. Never ends.
     pub async fn keep(&self) {
-        tokio::join!(self.heartbeat(), self.supervise());
+        tokio::join!(self.heartbeat(), self.supervise(), self.reconcile());
     }
 
     async fn supervise(&self) {
-        let (mut seen, mut requests) = (Seen::default(), Requests::default());
+        let mut seen = Seen::default();
         let mut tick = interval(PERIOD);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tick.tick().await;
-            let round = async {
-                self.look(&mut seen).await?;
-                self.reconcile(&mut requests).await
-            };
-            match self.queue.within(ROUND_LIMIT, round).await {
+            match self.queue.within(ROUND_LIMIT, self.look(&mut seen)).await {
                 Ok(()) => seen.has_failed = false,
                 Err(error) => {
                     if !seen.has_failed {

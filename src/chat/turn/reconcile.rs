@@ -3,9 +3,9 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::time::Instant;
+use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::keeper::Keeper;
+use super::keeper::{Keeper, PERIOD, ROUND_LIMIT};
 use crate::common::error::Result;
 
 /// How long publications may wait before the other instances are asked to look into the database, and how often they are asked.
@@ -17,7 +17,7 @@ const REQUESTS_AGAIN: i64 = 16;
 
 /// Requests to catch up, as far as they are dealt with.
 #[derive(Default)]
-pub(super) struct Requests {
+struct Requests {
     /// Those up to here are from before this instance.
     before: Option<i64>,
     done: BTreeSet<i64>,
@@ -26,11 +26,28 @@ pub(super) struct Requests {
 }
 
 impl Keeper {
-    /// Asks the others to catch up while publications of this instance wait, and does what others ask for.
-    pub(super) async fn reconcile(&self, requests: &mut Requests) -> Result<()> {
+    /// Asks the others to catch up while publications of this instance wait, and does what others ask for. Ends at once where there
+    /// are no others.
+    pub(super) async fn reconcile(&self) {
         if !self.exchange.is_shared() {
-            return Ok(());
+            return;
         }
+        let (mut requests, mut has_failed) = (Requests::default(), false);
+        let mut tick = interval(PERIOD);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tick.tick().await;
+            match self.queue.within(ROUND_LIMIT, self.reconcile_once(&mut requests)).await {
+                Ok(()) => has_failed = false,
+                Err(error) if !std::mem::replace(&mut has_failed, true) => {
+                    error.log("requests to catch up cannot be exchanged");
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    async fn reconcile_once(&self, requests: &mut Requests) -> Result<()> {
         let now = self.clock.now();
         match self.exchange.unsent_since().filter(|since| now - since > UNSENT) {
             Some(since) if requests.asked.is_none_or(|(at, _)| at.elapsed() >= ASK_AGAIN) => {
